@@ -1,0 +1,65 @@
+use crate::{Scalar, Shape, Tensor};
+
+/// Something that a graph can take as input: it knows its shape and can write itself into a buffer.
+///
+/// A shuffled batch writes its rows straight into the graph's buffer, so that no copy of it is ever made.
+pub trait Feed<E> {
+    /// The shape of what will be written.
+    fn shape(&self) -> Shape;
+    /// Writes all elements, row-major, into `out`, which has exactly `self.shape().len()` of them.
+    fn write(&self, out: &mut [E]);
+}
+
+impl<E, F: Feed<E> + ?Sized> Feed<E> for &F {
+    fn shape(&self) -> Shape {
+        (**self).shape()
+    }
+    fn write(&self, out: &mut [E]) {
+        (**self).write(out);
+    }
+}
+
+impl<T: Scalar> Feed<T> for Tensor<T> {
+    fn shape(&self) -> Shape {
+        Tensor::shape(self)
+    }
+    fn write(&self, out: &mut [T]) {
+        out.copy_from_slice(self.as_slice());
+    }
+}
+
+impl<E: Copy> Feed<E> for [E] {
+    fn shape(&self) -> Shape {
+        Shape::from([self.len()])
+    }
+    fn write(&self, out: &mut [E]) {
+        out.copy_from_slice(self);
+    }
+}
+
+impl<E: Copy> Feed<E> for Vec<E> {
+    fn shape(&self) -> Shape {
+        self.as_slice().shape()
+    }
+    fn write(&self, out: &mut [E]) {
+        self.as_slice().write(out);
+    }
+}
+
+impl<E: Copy, const N: usize> Feed<E> for [E; N] {
+    fn shape(&self) -> Shape {
+        Shape::from([N])
+    }
+    fn write(&self, out: &mut [E]) {
+        out.copy_from_slice(self);
+    }
+}
+
+impl<E: Copy, const M: usize, const N: usize> Feed<E> for [[E; N]; M] {
+    fn shape(&self) -> Shape {
+        Shape::from([M, N])
+    }
+    fn write(&self, out: &mut [E]) {
+        out.copy_from_slice(self.as_flattened());
+    }
+}

@@ -1,0 +1,240 @@
+//! θ: the parameters of a model as named ranges of one vector.
+
+mod parameter;
+mod store;
+
+pub use parameter::Parameter;
+use store::Store;
+pub use store::Theta;
+
+use crate::{Error, Result, Scalar, Shape, Tensor, random::Stream};
+use std::{
+    fmt,
+    sync::{Arc, RwLockReadGuard},
+};
+
+/// The parameters θ of a model: named ranges of one vector, each with its gradient.
+///
+/// Cloning is cheap and gives another handle to the same θ. [`scope`](Params::scope) opens a handle whose names begin
+/// with a prefix; everything a handle does (counting, freezing, saving …) concerns the parameters under its prefix.
+///
+/// ```
+/// use gradus_tensor::{Params, Tensor};
+/// let params = Params::<f32>::seed(0);
+/// let fc1 = params.scope("fc1");
+/// let weight = fc1.add("weight", [16, 3], |draw| draw.uniform(-0.5, 0.5));
+/// let bias = fc1.add("bias", [16], |_| 0.0);
+/// assert_eq!(weight.name(), "fc1.weight");
+/// assert_eq!(params.count(), 64);
+/// assert_eq!(bias.value(), Tensor::zeros([16]));
+/// ```
+pub struct Params<T> {
+    store: Arc<Store<T>>,
+    prefix: String,
+}
+
+impl<T> Clone for Params<T> {
+    fn clone(&self) -> Self {
+        Params { store: self.store.clone(), prefix: self.prefix.clone() }
+    }
+}
+
+impl<T: Scalar> Default for Params<T> {
+    fn default() -> Self {
+        Params::seed(0)
+    }
+}
+
+impl<T: Scalar> Params<T> {
+    /// No parameters yet; initial values will be drawn under `seed`.
+    pub fn seed(seed: u64) -> Self {
+        Params { store: Arc::new(Store::new(seed)), prefix: String::new() }
+    }
+
+    /// The seed under which initial values are drawn.
+    pub fn seeded(&self) -> u64 {
+        self.store.seed
+    }
+
+    /// A handle to the parameters whose names begin with `name.`.
+    pub fn scope(&self, name: &str) -> Self {
+        Params { store: self.store.clone(), prefix: format!("{}{name}.", self.prefix) }
+    }
+
+    /// The scope in which a layer keeps its parameters: this one if it was opened by name and is still empty, else
+    /// the next free number under it. So `Linear::new(&params.scope("fc1"), …)` is `fc1`, and unnamed layers of a
+    /// model are `0`, `1`, … in the order in which they are made.
+    pub fn layer(&self) -> Self {
+        let theta = self.read();
+        let taken = |prefix: &str| theta.entries.iter().any(|e| e.name.starts_with(prefix));
+        if !self.prefix.is_empty() && !taken(&self.prefix) {
+            return self.clone();
+        }
+        let free = (0..).map(|n: usize| n.to_string()).find(|n| !taken(&format!("{}{n}.", self.prefix)));
+        self.scope(&free.unwrap_or_default())
+    }
+
+    /// Adds a parameter under this scope. `init` is called for each element in row-major order, with a random stream
+    /// that depends on the seed and on the parameter's full name alone.
+    ///
+    /// A name that is taken already is remembered as an error, which [`check`](Params::check) and every graph
+    /// over these parameters report; the parameter then has a numbered name of its own.
+    pub fn add(
+        &self,
+        name: &str,
+        shape: impl Into<Shape>,
+        mut init: impl FnMut(&mut Stream) -> f64,
+    ) -> Parameter<T> {
+        let (shape, name) = (shape.into(), format!("{}{name}", self.prefix));
+        let mut stream = Stream::new(self.store.seed, &name);
+        self.store.add(name, shape, || T::of(init(&mut stream)))
+    }
+
+    /// The parameters under this scope, in the order in which they were made.
+    pub fn list(&self) -> Vec<Parameter<T>> {
+        self.store.list(&self.prefix)
+    }
+
+    /// The parameter with this name under this scope.
+    pub fn get(&self, name: &str) -> Option<Parameter<T>> {
+        let name = format!("{}{name}", self.prefix);
+        self.list().into_iter().find(|p| p.name() == name)
+    }
+
+    /// The number of numbers in all parameters under this scope.
+    pub fn count(&self) -> usize {
+        self.list().iter().map(|p| p.shape().len()).sum()
+    }
+
+    /// The number of numbers in the parameters under this scope that are not frozen.
+    pub fn trainable(&self) -> usize {
+        self.list().iter().filter(|p| !p.is_frozen()).map(|p| p.shape().len()).sum()
+    }
+
+    /// Excludes the parameters under this scope from gradients and optimisers.
+    pub fn freeze(&self) {
+        self.store.freeze(true, |_, name| name.starts_with(&self.prefix));
+    }
+
+    /// Takes the parameters under this scope into training again.
+    pub fn unfreeze(&self) {
+        self.store.freeze(false, |_, name| name.starts_with(&self.prefix));
+    }
+
+    /// Sets the gradients under this scope to zero, before a backward pass accumulates into them.
+    pub fn zero_grad(&self) {
+        let prefix = &self.prefix;
+        self.store.write(false, |theta| {
+            let Theta { grad, entries, .. } = theta;
+            for e in entries.iter().filter(|e| e.name.starts_with(prefix)) {
+                grad[e.range()].fill(T::default());
+            }
+        });
+    }
+
+    /// Reads θ and ∇θ; nobody can change them while the guard lives.
+    pub fn read(&self) -> RwLockReadGuard<'_, Theta<T>> {
+        self.store.read()
+    }
+
+    /// Changes θ, and with it the version of θ: values that a graph computed before are of the older version.
+    pub fn update<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
+        self.store.write(true, change)
+    }
+
+    /// Changes ∇θ alone; the version of θ stays.
+    pub fn gradients<R>(&self, change: impl FnOnce(&mut [T]) -> R) -> R {
+        self.store.write(false, |theta| change(&mut theta.grad))
+    }
+
+    /// How often θ has changed.
+    pub fn version(&self) -> u64 {
+        self.store.version()
+    }
+
+    /// How often parameters were frozen or unfrozen.
+    pub fn frozen_version(&self) -> u64 {
+        self.store.frozen_version()
+    }
+
+    /// The prefix of this scope with its final dot; empty for the whole model.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether two handles, of whatever scope, belong to one θ.
+    pub fn same(&self, other: &Params<T>) -> bool {
+        Arc::ptr_eq(&self.store, &other.store)
+    }
+
+    /// Whether a parameter belongs to this θ.
+    pub fn holds(&self, parameter: &Parameter<T>) -> bool {
+        parameter.is_of(&self.store)
+    }
+
+    /// Reports what went wrong while the parameters were made.
+    ///
+    /// # Errors
+    /// A name was given twice.
+    pub fn check(&self) -> Result<()> {
+        self.store.check()
+    }
+
+    /// Replaces the values of all parameters under this scope by those of the tensors with their names.
+    ///
+    /// # Errors
+    /// Missing, unexpected and misshapen names, all of them in one message; θ is then unchanged.
+    pub fn assign(&self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
+        let own = self.list();
+        let mut wrong = Vec::new();
+        let mut pairs = Vec::new();
+        for p in &own {
+            let name = p.name();
+            match tensors.iter().find(|(n, _)| name[self.prefix.len()..] == **n) {
+                None => wrong.push(format!("{name:?} {} is missing", p.shape())),
+                Some((_, t)) if t.shape() != p.shape() => {
+                    wrong.push(format!("{name:?} is {}, where the model has {}", t.shape(), p.shape()));
+                }
+                Some((_, t)) => pairs.push((p, t)),
+            }
+        }
+        let known = |n: &str| own.iter().any(|p| p.name()[self.prefix.len()..] == *n);
+        wrong.extend(
+            tensors
+                .iter()
+                .filter(|(n, _)| !known(n))
+                .map(|(n, t)| format!("{n:?} {} is unexpected", t.shape())),
+        );
+        if !wrong.is_empty() {
+            return Err(Error::new(
+                crate::Kind::Format,
+                format!("the parameters do not fit: {}", wrong.join("; ")),
+            ));
+        }
+        self.update(|theta| {
+            pairs.iter().for_each(|(p, t)| theta.value[p.range()].copy_from_slice(t.as_slice()))
+        });
+        Ok(())
+    }
+
+    /// The same parameters, under the same names, in another element: `params.cast::<f64>()`.
+    pub fn cast<U: Scalar>(&self) -> Params<U> {
+        let cast = Params::<U> { store: Arc::new(Store::new(self.store.seed)), prefix: self.prefix.clone() };
+        for p in self.list() {
+            let value = p.value();
+            let mut at = value.as_slice().iter();
+            let made = cast.store.add(p.name(), p.shape(), || U::of(at.next().map_or(0.0, |v| v.to_f64())));
+            made.set_frozen(p.is_frozen());
+        }
+        cast
+    }
+}
+
+impl<T: Scalar> fmt::Debug for Params<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.list().iter().map(|p| (p.name(), p.shape()))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+use super::*;
+
+fn two_layers() -> Params<f64> {
+    let params = Params::seed(5);
+    for name in ["fc1", "fc2"] {
+        let scope = params.scope(name);
+        scope.add("weight", [2, 2], |draw| draw.normal());
+        scope.add("bias", [2], |_| 0.5);
+    }
+    params
+}
+
+#[test]
+fn initial_values_depend_on_the_name_alone() {
+    let alone = Params::<f64>::seed(5);
+    let weight = alone.scope("fc2").add("weight", [2, 2], |draw| draw.normal());
+    assert_eq!(weight.value(), two_layers().get("fc2.weight").unwrap().value());
+}
+
+#[test]
+fn scopes_count_freeze_and_clear_their_own() {
+    let params = two_layers();
+    params.scope("fc1").freeze();
+    assert_eq!((params.count(), params.trainable(), params.scope("fc1").count()), (12, 6, 6));
+    params.gradients(|g| g.fill(1.0));
+    params.scope("fc2").zero_grad();
+    assert_eq!(params.read().grad().iter().sum::<f64>(), 6.0);
+}
+
+#[test]
+fn unnamed_layers_are_numbered() {
+    let params = Params::<f32>::seed(0);
+    for want in ["0.w", "1.w", "2.w"] {
+        assert_eq!(params.layer().add("w", [1], |_| 0.0).name(), want);
+    }
+    assert_eq!(params.scope("fc").layer().add("w", [1], |_| 0.0).name(), "fc.w");
+}
+
+#[test]
+fn a_name_given_twice_is_reported() {
+    let params = two_layers();
+    params.scope("fc1").add("bias", [3], |_| 0.0);
+    let text = params.check().unwrap_err().to_string();
+    assert_eq!(
+        text,
+        "the parameter \"fc1.bias\" is made twice\n  help   give each layer a scope of its own: params.scope(\"fc1\")"
+    );
+}
+
+#[test]
+fn versions_count_changes_of_theta_alone() {
+    let params = two_layers();
+    let before = params.version();
+    params.zero_grad();
+    params.gradients(|g| g.fill(1.0));
+    assert_eq!(params.version(), before);
+    params.get("fc1.bias").unwrap().set(&Tensor::zeros([2])).unwrap();
+    assert_eq!(params.version(), before + 1);
+}
+
+#[test]
+fn assigning_reports_every_misfit_at_once_and_changes_nothing() {
+    let params = two_layers();
+    let before = params.read().value().to_vec();
+    let tensors = [
+        ("fc1.weight", Tensor::zeros([3, 2])),
+        ("fc1.bias", Tensor::zeros([2])),
+        ("fc3.bias", Tensor::zeros([1])),
+    ]
+    .map(|(n, t)| (n.to_owned(), t));
+    let text = params.assign(&tensors).unwrap_err().to_string();
+    assert_eq!(
+        text,
+        "the parameters do not fit: \"fc1.weight\" is [3, 2], where the model has [2, 2]; \
+         \"fc2.weight\" [2, 2] is missing; \"fc2.bias\" [2] is missing; \"fc3.bias\" [1] is unexpected"
+    );
+    assert_eq!(params.read().value(), before);
+}
+
+#[test]
+fn casting_keeps_names_and_values() {
+    let params = two_layers();
+    let cast = params.cast::<f32>();
+    assert_eq!(cast.get("fc1.weight").unwrap().value().as_slice()[0], params.read().value()[0] as f32);
+}

@@ -1,0 +1,18 @@
+use crate::{Elem, kernels::gemm};
+use std::fmt::Debug;
+
+/// An element that a [`Tensor`](crate::Tensor) or a graph can hold: `f32`, `f64`, and [`Dual`](crate::Dual)s of them.
+///
+/// Kernels ask the element for its fast form; the provided methods are the plain ones, which serve as the reference.
+pub trait Scalar: Elem + Default + Debug + PartialEq + PartialOrd + Send + Sync + 'static {
+    /// The element's name: `f32`.
+    const NAME: &'static str;
+    /// The element nearest to `v`.
+    fn of(v: f64) -> Self;
+    /// The value as `f64`; of a dual number its real part.
+    fn to_f64(self) -> f64;
+    /// C ← A·B (+ C), where A and B may be read transposed.
+    fn gemm(product: gemm::Product<'_, Self>) {
+        gemm::reference(product);
+    }
+}
