@@ -74,7 +74,7 @@ impl Shape {
     /// Row-major strides: how many elements apart neighbours along each axis are.
     pub fn strides(&self) -> [usize; MAX_RANK] {
         let mut strides = [0; MAX_RANK];
-        let mut step = 1;
+        let mut step = 1usize;
         for axis in (0..self.rank()).rev() {
             strides[axis] = step;
             step = step.saturating_mul(self.dims[axis]);
