@@ -28,35 +28,127 @@ pub trait Real:
     fn push_le(self, out: &mut Vec<u8>);
 }
 
-/// `Elem` for a float, given its functions in libm, which give the same bits on every machine.
-#[rustfmt::skip]
-macro_rules! elem {
-    ($t:ident $exp:ident $expm1:ident $log:ident $log1p:ident $sin:ident $cos:ident $tanh:ident $pow:ident $erf:ident $erfc:ident) => {
-        impl Elem for $t {
-            fn lit(self, v: f64) -> $t { v as $t }
-            fn exp(self) -> $t { libm::$exp(self) }
-            fn exp_m1(self) -> $t { libm::$expm1(self) }
-            fn ln(self) -> $t { libm::$log(self) }
-            fn ln_1p(self) -> $t { libm::$log1p(self) }
-            fn sqrt(self) -> $t { <$t>::sqrt(self) }
-            fn sin(self) -> $t { libm::$sin(self) }
-            fn cos(self) -> $t { libm::$cos(self) }
-            fn tanh(self) -> $t { libm::$tanh(self) }
-            fn sigmoid(self) -> $t { sigmoid(self) }
-            fn erf(self) -> $t { libm::$erf(self) }
-            fn erfc(self) -> $t { libm::$erfc(self) }
-            fn normal_cdf(self) -> $t { normal_cdf(f64::from(self)) as $t }
-            fn normal_pdf(self) -> $t { normal_pdf(f64::from(self)) as $t }
-            fn abs(self) -> $t { <$t>::abs(self) }
-            fn max(self, o: $t) -> $t { if self > o || self.is_nan() { self } else { o } }
-            fn min(self, o: $t) -> $t { if self < o || self.is_nan() { self } else { o } }
-            fn pow(self, y: $t) -> $t { libm::$pow(self, y) }
-            fn where_pos(self, a: $t, b: $t) -> $t { if self > 0.0 { a } else { b } }
-        }
-    };
+/// By libm, which gives the same bits on every machine.
+impl Elem for f32 {
+    fn lit(self, v: f64) -> f32 {
+        f32::of(v)
+    }
+    fn exp(self) -> f32 {
+        libm::expf(self)
+    }
+    fn exp_m1(self) -> f32 {
+        libm::expm1f(self)
+    }
+    fn ln(self) -> f32 {
+        libm::logf(self)
+    }
+    fn ln_1p(self) -> f32 {
+        libm::log1pf(self)
+    }
+    fn sin(self) -> f32 {
+        libm::sinf(self)
+    }
+    fn cos(self) -> f32 {
+        libm::cosf(self)
+    }
+    fn tanh(self) -> f32 {
+        libm::tanhf(self)
+    }
+    fn erf(self) -> f32 {
+        libm::erff(self)
+    }
+    fn erfc(self) -> f32 {
+        libm::erfcf(self)
+    }
+    fn sqrt(self) -> f32 {
+        f32::sqrt(self)
+    }
+    fn sigmoid(self) -> f32 {
+        sigmoid(self)
+    }
+    fn normal_cdf(self) -> f32 {
+        f32::of(normal_cdf(self.to_f64()))
+    }
+    fn normal_pdf(self) -> f32 {
+        f32::of(normal_pdf(self.to_f64()))
+    }
+    fn abs(self) -> f32 {
+        f32::abs(self)
+    }
+    fn max(self, o: f32) -> f32 {
+        if self > o || self.is_nan() { self } else { o }
+    }
+    fn min(self, o: f32) -> f32 {
+        if self < o || self.is_nan() { self } else { o }
+    }
+    fn pow(self, y: f32) -> f32 {
+        libm::powf(self, y)
+    }
+    fn where_pos(self, a: f32, b: f32) -> f32 {
+        if self > 0.0 { a } else { b }
+    }
 }
-elem!(f32 expf expm1f logf log1pf sinf cosf tanhf powf erff erfcf);
-elem!(f64 exp expm1 log log1p sin cos tanh pow erf erfc);
+
+/// By libm, which gives the same bits on every machine.
+impl Elem for f64 {
+    fn lit(self, v: f64) -> f64 {
+        f64::of(v)
+    }
+    fn exp(self) -> f64 {
+        libm::exp(self)
+    }
+    fn exp_m1(self) -> f64 {
+        libm::expm1(self)
+    }
+    fn ln(self) -> f64 {
+        libm::log(self)
+    }
+    fn ln_1p(self) -> f64 {
+        libm::log1p(self)
+    }
+    fn sin(self) -> f64 {
+        libm::sin(self)
+    }
+    fn cos(self) -> f64 {
+        libm::cos(self)
+    }
+    fn tanh(self) -> f64 {
+        libm::tanh(self)
+    }
+    fn erf(self) -> f64 {
+        libm::erf(self)
+    }
+    fn erfc(self) -> f64 {
+        libm::erfc(self)
+    }
+    fn sqrt(self) -> f64 {
+        f64::sqrt(self)
+    }
+    fn sigmoid(self) -> f64 {
+        sigmoid(self)
+    }
+    fn normal_cdf(self) -> f64 {
+        f64::of(normal_cdf(self.to_f64()))
+    }
+    fn normal_pdf(self) -> f64 {
+        f64::of(normal_pdf(self.to_f64()))
+    }
+    fn abs(self) -> f64 {
+        f64::abs(self)
+    }
+    fn max(self, o: f64) -> f64 {
+        if self > o || self.is_nan() { self } else { o }
+    }
+    fn min(self, o: f64) -> f64 {
+        if self < o || self.is_nan() { self } else { o }
+    }
+    fn pow(self, y: f64) -> f64 {
+        libm::pow(self, y)
+    }
+    fn where_pos(self, a: f64, b: f64) -> f64 {
+        if self > 0.0 { a } else { b }
+    }
+}
 
 impl Scalar for f32 {
     const NAME: &'static str = "f32";

@@ -1,0 +1,102 @@
+use crate::{Graph, Var, node::Source, trace::Target};
+use gradus_tensor::{Error, Kind, Result, Scalar, Shape};
+use std::{panic::Location, sync::Arc};
+
+/// What a backward pass reached.
+#[derive(Clone, Debug)]
+pub struct Report {
+    unreached: Arc<[String]>,
+}
+
+impl Report {
+    /// The names of the trainable parameters that the loss does not depend on, and whose gradients are as they were.
+    pub fn unreached(&self) -> &[String] {
+        &self.unreached
+    }
+
+    /// Makes it an error that the loss does not depend on some trainable parameter.
+    ///
+    /// # Errors
+    /// The names of those parameters.
+    pub fn strict(&self) -> Result<()> {
+        if self.unreached.is_empty() {
+            return Ok(());
+        }
+        let message = format!("the loss does not depend on {}", self.unreached.join(", "));
+        Err(Error::new(Kind::Gradient, message).of("backward").help("freeze what is not to be trained: params.freeze()"))
+    }
+}
+
+impl<'g, T: Scalar> Var<'g, T> {
+    /// Runs the program backwards from this single number, the loss, and adds its gradient to ∇θ.
+    ///
+    /// Gradients accumulate, as in PyTorch: call `optimizer.zero_grad()` before. Frozen parameters get none.
+    ///
+    /// # Errors
+    /// What went wrong in this step, at its source line; an op on the way has no gradient rule; the loss is not a
+    /// single number; θ has changed since the step began. θ and ∇θ are then unchanged.
+    #[track_caller]
+    pub fn backward(self) -> Result<Report> {
+        let graph = self.graph();
+        if self.shape().len() != 1 && !self.is_poison() {
+            let message = format!("a single number is needed to begin with, the shape is {}", self.shape());
+            let error = Error::shape(message).of("backward").at(Location::caller());
+            return Err(error.help("reduce the loss: .mean() or .sum()"));
+        }
+        let span = graph.reverse_parameters(self)?;
+        graph.run(Target::Span(span))?;
+        let tape = graph.tape().borrow();
+        let trace = tape.trace();
+        graph.params().gradients(|total| {
+            for &(node, gradient) in &trace.spans[span].found {
+                let n = &trace.nodes[node as usize];
+                if let (Source::Parameter { at, .. }, Some(gradient)) = (&n.source, gradient) {
+                    let own = &trace.buffers[gradient as usize].real;
+                    total[*at..at + n.shape.len()].iter_mut().zip(own).for_each(|(sum, &d)| *sum = *sum + d);
+                }
+            }
+        });
+        Ok(Report { unreached: trace.spans[span].unreached.clone() })
+    }
+}
+
+impl<T: Scalar> Graph<T> {
+    /// ∂Σy/∂xᵢ for each of the given variables, as variables that can be differentiated again.
+    ///
+    /// Where y does not depend on a variable, its gradient is zero.
+    ///
+    /// ```
+    /// # use gradus_autograd::Graph;
+    /// # let mut graph = Graph::new(&gradus_tensor::Params::<f64>::seed(0));
+    /// let g = graph.step();
+    /// let x = g.scalar(2.0);
+    /// let [slope] = g.grad(x * x * x, [x]);
+    /// let [curvature] = g.grad(slope, [x]);
+    /// assert_eq!((slope.item()?, curvature.item()?), (12.0, 12.0)); // 3x² and 6x at 2
+    /// # Ok::<(), gradus_tensor::Error>(())
+    /// ```
+    pub fn grad<'g, const N: usize>(&'g self, y: Var<'g, T>, x: [Var<'g, T>; N]) -> [Var<'g, T>; N] {
+        let found = self.reverse_nodes(y, None, &x);
+        std::array::from_fn(|i| self.gradient(&found, i, x[i].shape()))
+    }
+
+    /// The vector–Jacobian product dyᵀ·∂y/∂xᵢ for each of the given variables, as variables.
+    pub fn vjp<'g>(&'g self, y: Var<'g, T>, dy: Var<'g, T>, x: &[Var<'g, T>]) -> Vec<Var<'g, T>> {
+        if dy.shape() != y.shape() {
+            let error = Error::shape(format!("dy is {}, y is {}", dy.shape(), y.shape())).of("vjp");
+            return x.iter().map(|x| self.fail(error.clone(), x.shape())).collect();
+        }
+        let found = self.reverse_nodes(y, Some(dy), x);
+        x.iter().enumerate().map(|(i, x)| self.gradient(&found, i, x.shape())).collect()
+    }
+
+    fn gradient(&self, span: &Result<usize>, index: usize, shape: Shape) -> Var<'_, T> {
+        let mut tape = self.tape().borrow_mut();
+        let found = match span {
+            Ok(span) => tape.trace().spans[*span].found[index].1,
+            Err(_) => return Var::new(self, tape.poisoned(shape)),
+        };
+        drop(tape);
+        found.map_or_else(|| self.constant(0.0).broadcast_to(shape), |id| Var::new(self, id))
+    }
+}

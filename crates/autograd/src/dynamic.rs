@@ -1,0 +1,42 @@
+use crate::{Inputs, Op, Var};
+use gradus_tensor::{Result, Scalar, Shape};
+use std::{any::Any, borrow::Cow, fmt::Debug};
+
+/// An [`Op`] behind a pointer, for one element.
+pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
+    fn name(&self) -> Cow<'static, str>;
+    fn takes_integers(&self, input: usize) -> bool;
+    fn shape(&self, x: &[Shape]) -> Result<Shape>;
+    fn verify(&self, x: Inputs<'_, T>) -> Result<()>;
+    fn eval(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]);
+    fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>>;
+    fn as_any(&self) -> &dyn Any;
+    fn same(&self, other: &dyn DynOp<T>) -> bool;
+}
+
+impl<T: Scalar, O: Op> DynOp<T> for O {
+    fn name(&self) -> Cow<'static, str> {
+        Op::name(self)
+    }
+    fn takes_integers(&self, input: usize) -> bool {
+        Op::takes_integers(self, input)
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        Op::shape(self, x)
+    }
+    fn verify(&self, x: Inputs<'_, T>) -> Result<()> {
+        Op::verify(self, x)
+    }
+    fn eval(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
+        Op::eval(self, x, shape, y);
+    }
+    fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        Op::vjp(self, x, y, dy)
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        other.as_any().downcast_ref::<O>() == Some(self)
+    }
+}

@@ -1,0 +1,94 @@
+use crate::dynamic::DynOp;
+use gradus_tensor::{Operand, Scalar, Shape};
+use std::{fmt, panic::Location, sync::Arc};
+
+/// What makes a node's value.
+pub(crate) enum Source<T> {
+    /// Real numbers given each step.
+    Input,
+    /// Integers given each step.
+    Integers,
+    /// The key of a random stream: seed, place among the keys of the step, number of the step.
+    Key,
+    /// A constant.
+    Constant(f64),
+    /// A named range of θ: its place among the parameters, where it begins, and its name.
+    Parameter { index: usize, at: usize, name: Arc<str> },
+    /// An operation on earlier nodes.
+    Op(Arc<dyn DynOp<T>>),
+}
+
+impl<T> Clone for Source<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Source::Input => Source::Input,
+            Source::Integers => Source::Integers,
+            Source::Key => Source::Key,
+            Source::Constant(v) => Source::Constant(*v),
+            Source::Parameter { index, at, name } => Source::Parameter { index: *index, at: *at, name: name.clone() },
+            Source::Op(op) => Source::Op(op.clone()),
+        }
+    }
+}
+
+impl<T: Scalar> Source<T> {
+    /// Whether the value holds integers.
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(self, Source::Integers | Source::Key)
+    }
+
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Source::Input, Source::Input) | (Source::Integers, Source::Integers) | (Source::Key, Source::Key) => true,
+            (Source::Constant(a), Source::Constant(b)) => a.to_bits() == b.to_bits(),
+            (Source::Parameter { index: a, .. }, Source::Parameter { index: b, .. }) => a == b,
+            (Source::Op(a), Source::Op(b)) => a.same(&**b),
+            _ => false,
+        }
+    }
+}
+
+impl<T: Scalar> fmt::Debug for Source<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Input => f.write_str("input"),
+            Source::Integers => f.write_str("integers"),
+            Source::Key => f.write_str("key"),
+            Source::Constant(v) => write!(f, "{v}"),
+            Source::Parameter { name, .. } => f.write_str(name),
+            Source::Op(op) => f.write_str(&op.name()),
+        }
+    }
+}
+
+/// One line of a tape.
+pub(crate) struct Node<T> {
+    pub(crate) source: Source<T>,
+    /// Which part of the trace's edges are this node's inputs.
+    pub(crate) edges: (u32, u32),
+    pub(crate) shape: Shape,
+    pub(crate) at: &'static Location<'static>,
+    pub(crate) name: Option<Arc<str>>,
+}
+
+impl<T> Clone for Node<T> {
+    fn clone(&self) -> Self {
+        Node { source: self.source.clone(), edges: self.edges, shape: self.shape, at: self.at, name: self.name.clone() }
+    }
+}
+
+impl<T> Node<T> {
+    /// The name that the user gave, or the parameter's.
+    pub(crate) fn title(&self) -> Option<&str> {
+        match &self.source {
+            Source::Parameter { name, .. } => Some(name),
+            _ => self.name.as_deref(),
+        }
+    }
+
+    /// The node as an operand of a failed operation.
+    pub(crate) fn operand(&self, role: String) -> Operand {
+        let at = (!matches!(self.source, Source::Parameter { .. })).then_some(self.at);
+        Operand { role: role.into(), name: self.title().map(str::to_owned), shape: self.shape, at }
+    }
+}

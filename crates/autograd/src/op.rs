@@ -1,0 +1,125 @@
+use crate::{Var, trace::Trace};
+use gradus_tensor::{Result, Scalar, Shape};
+use std::{borrow::Cow, fmt::Debug};
+
+/// An operation: how to find its shape, compute its value, and send a gradient back.
+///
+/// An op is a value of its own type; nothing in gradus lists all ops in a `match`. It is generic over the element, so
+/// that every program also runs on [`Dual`](gradus_tensor::Dual) numbers: an oracle for the gradient rule. An op that
+/// works element by element is simpler: see [`Elementwise`](crate::Elementwise).
+///
+/// ```
+/// use gradus_autograd::{Graph, Inputs, Op, Var};
+/// use gradus_tensor::{Params, Result, Scalar, Shape};
+/// use std::borrow::Cow;
+///
+/// /// y = x reversed.
+/// #[derive(Clone, Debug, PartialEq)]
+/// struct Reverse;
+/// impl Op for Reverse {
+///     fn name(&self) -> Cow<'static, str> {
+///         "reverse".into()
+///     }
+///     fn shape(&self, x: &[Shape]) -> Result<Shape> {
+///         Ok(x[0])
+///     }
+///     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
+///         y.iter_mut().zip(x.real(0).iter().rev()).for_each(|(y, x)| *y = *x);
+///     }
+///     fn vjp<'g, T: Scalar>(&self, _: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+///         vec![Some(dy.push(Reverse, &[]))]
+///     }
+/// }
+///
+/// let mut graph = Graph::new(&Params::<f64>::seed(0));
+/// let x = graph.step().input([1.0, 2.0, 3.0]);
+/// assert_eq!(x.push(Reverse, &[]).value()?.as_slice(), [3.0, 2.0, 1.0]);
+/// # Ok::<(), gradus_tensor::Error>(())
+/// ```
+pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
+    /// The op's name in listings and errors.
+    fn name(&self) -> Cow<'static, str>;
+
+    /// Whether the input at this place holds integers (labels, tokens) instead of real numbers.
+    fn takes_integers(&self, _input: usize) -> bool {
+        false
+    }
+
+    /// The shape of the result.
+    ///
+    /// # Errors
+    /// The shapes do not fit; the graph adds the op's name, the operands and the user's source line.
+    fn shape(&self, x: &[Shape]) -> Result<Shape>;
+
+    /// Checks what depends on the values of integer inputs, before anything is computed.
+    ///
+    /// # Errors
+    /// An index is out of range.
+    fn verify<T: Scalar>(&self, _x: Inputs<'_, T>) -> Result<()> {
+        Ok(())
+    }
+
+    /// Computes the value: `y`, contiguous and row-major, of the given `shape`. Must overwrite all of `y`.
+    fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]);
+
+    /// The gradient rule (vector–Jacobian product): for each input, what `dy`, the gradient of the loss with respect
+    /// to the result, contributes to the gradient with respect to that input; `None` where that is zero.
+    ///
+    /// The rule is written in operations on `Var`s, so that it can be differentiated again. A result that is larger
+    /// or smaller than the input by broadcasting is summed or stretched to fit by the reverse walk.
+    /// An empty list, the default, means that the op has no gradient: wanting one is an error at its source line.
+    fn vjp<'g, T: Scalar>(&self, _x: &[Var<'g, T>], _y: Var<'g, T>, _dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        Vec::new()
+    }
+}
+
+/// The inputs of an op while it runs.
+#[derive(Debug)]
+pub struct Inputs<'a, T> {
+    pub(crate) trace: &'a Trace<T>,
+    pub(crate) theta: &'a [T],
+    pub(crate) edges: &'a [u32],
+}
+
+impl<T> Clone for Inputs<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Inputs<'_, T> {}
+
+impl<'a, T> Inputs<'a, T> {
+    /// The number of inputs.
+    pub fn len(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.edges.is_empty()
+    }
+
+    /// The shape of an input.
+    ///
+    /// # Panics
+    /// As slices do, where there is no such input; so do the others.
+    pub fn shape(&self, input: usize) -> Shape {
+        self.trace.nodes[self.edges[input] as usize].shape
+    }
+
+    /// The elements of a real input, row-major.
+    pub fn real(&self, input: usize) -> &'a [T] {
+        self.trace.real(self.edges[input], self.theta)
+    }
+
+    /// The elements of an integer input, row-major.
+    pub fn integers(&self, input: usize) -> &'a [u32] {
+        &self.trace.buffers[self.edges[input] as usize].integers
+    }
+
+    /// A real input's shape and elements.
+    pub fn pair(&self, input: usize) -> (Shape, &'a [T]) {
+        (self.shape(input), self.real(input))
+    }
+}

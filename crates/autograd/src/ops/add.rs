@@ -1,0 +1,25 @@
+use crate::{ElementwiseN, Var, check::Entry};
+use gradus_tensor::{Elem, Scalar};
+
+/// x + y, broadcast; both slopes are 1.
+///
+/// Source: NumPy's numpy.add, for broadcasting (NumPy user guide, 2006–).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Add;
+
+impl ElementwiseN<2> for Add {
+    const NAME: &'static str = "add";
+    fn value<E: Elem>(self, [x, y]: [E; 2]) -> E {
+        x + y
+    }
+    fn slopes<E: Elem>(self, _: [E; 2], z: E) -> [E; 2] {
+        [z.lit(1.0), z.lit(1.0)]
+    }
+    fn vjp<'g, T: Scalar>(self, _: [Var<'g, T>; 2], _: Var<'g, T>, dz: Var<'g, T>) -> [Option<Var<'g, T>>; 2] {
+        [Some(dz), Some(dz)]
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::elementwise_n(|_| Add)
+}

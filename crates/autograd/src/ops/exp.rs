@@ -1,0 +1,22 @@
+use crate::{Elementwise, check::Entry};
+use gradus_tensor::Elem;
+
+/// eˣ, its own derivative.
+///
+/// Source: NIST Digital Library of Mathematical Functions (2010–), 4.7.1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exp;
+
+impl Elementwise for Exp {
+    const NAME: &'static str = "exp";
+    fn f<E: Elem>(self, x: E) -> E {
+        x.exp()
+    }
+    fn df<E: Elem>(self, _x: E, y: E) -> E {
+        y
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::elementwise(|_| Exp)
+}

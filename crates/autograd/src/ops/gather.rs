@@ -1,0 +1,87 @@
+use super::Scatter;
+use crate::{Inputs, Op, Var, check::Entry};
+use gradus_tensor::{Error, Result, Scalar, Shape};
+use std::borrow::Cow;
+
+/// Elements chosen by integers along an axis: y[i][j] = x[i][index[i][j]] for the last axis of two; its gradient adds
+/// each element of ∂y at the place that it was taken from.
+///
+/// The index has the shape of x but for that axis.
+///
+/// Source: PyTorch's torch.gather (2016–).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gather {
+    /// The axis along which elements are chosen.
+    pub axis: usize,
+}
+
+impl Op for Gather {
+    fn name(&self) -> Cow<'static, str> {
+        "gather".into()
+    }
+    fn takes_integers(&self, input: usize) -> bool {
+        input == 1
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        same_but(self.axis, x[0], x[1])?;
+        Ok(x[1])
+    }
+    fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
+        below(x.integers(1), x.shape(0)[self.axis])
+    }
+    fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
+        let data = x.real(0);
+        pairs(self.axis, x.shape(0), shape, x.integers(1), |from, to| y[to] = data[from]);
+    }
+    fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        let size = x[0].shape()[self.axis];
+        vec![Some(dy.push(Scatter { axis: self.axis, size }, &[x[1]])), None]
+    }
+}
+
+/// Checks that an index has the shape of `x` but for one axis.
+pub(super) fn same_but(axis: usize, x: Shape, index: Shape) -> Result<()> {
+    let fits = x.rank() == index.rank() && axis < x.rank() && (0..x.rank()).all(|a| a == axis || x[a] == index[a]);
+    if fits { Ok(()) } else { Err(Error::shape(format!("the index {index} must be {x} but for axis {axis}"))) }
+}
+
+/// Checks that every index is in range.
+pub(super) fn below(index: &[u32], size: usize) -> Result<()> {
+    match index.iter().position(|&i| i as usize >= size) {
+        None => Ok(()),
+        Some(place) => {
+            let message = format!("the integer {} at place {place} is not below {size}", index[place]);
+            Err(Error::argument(message).help("class labels count from 0"))
+        }
+    }
+}
+
+/// Calls `visit(place in the long array, place in the array of the index's shape)` for each index.
+pub(super) fn pairs(axis: usize, long: Shape, short: Shape, index: &[u32], mut visit: impl FnMut(usize, usize)) {
+    let inner: usize = long.dims()[axis + 1..].iter().product();
+    let (rows, size) = (short[axis], long[axis]);
+    for (to, &chosen) in index.iter().enumerate() {
+        let (line, within) = (to / inner, to % inner);
+        visit((line / rows * size + chosen as usize) * inner + within, to);
+    }
+}
+
+impl<'g, T: Scalar> Var<'g, T> {
+    /// Elements chosen by integers along an axis (a negative one counts from the back).
+    #[track_caller]
+    pub fn gather(self, axis: i32, index: Self) -> Self {
+        match self.shape().axis(axis) {
+            Ok(axis) => self.push(Gather { axis }, &[index]),
+            Err(error) => self.graph().fail(error.of("gather"), index.shape()),
+        }
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::op("gather", "yⱼ = x[indexⱼ];  ∂x[indexⱼ] += ∂yⱼ", |draw| {
+        let shape = draw.filled(3);
+        let axis = draw.below(shape.rank());
+        let index = shape.with(axis, draw.size()).unwrap_or(shape);
+        (Gather { axis }, vec![draw.real(shape), draw.integers(index, shape[axis])])
+    })
+}

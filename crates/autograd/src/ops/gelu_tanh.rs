@@ -1,0 +1,36 @@
+use crate::{Elementwise, check::Entry};
+use gradus_tensor::Elem;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+/// GELU's approximation x·σ(2u) with u = √(2/π)·(x + 0.044715·x³), which equals ½x·(1 + tanh u);
+/// its derivative is σ(2u) + 2x·σ(2u)·σ(−2u)·√(2/π)·(1 + 3·0.044715·x²).
+///
+/// PyTorch's `GELU(approximate="tanh")`. The logistic form keeps its digits on the left, where 1 + tanh u cancels.
+///
+/// Source: D. Hendrycks, K. Gimpel, Gaussian Error Linear Units (2016).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GeluTanh;
+
+/// 2·√(2/π), since 2/√π · 1/√2 = √(2/π).
+const TWICE: f64 = 2.0 * FRAC_2_SQRT_PI * FRAC_1_SQRT_2;
+const CUBE: f64 = 0.044715;
+
+impl Elementwise for GeluTanh {
+    const NAME: &'static str = "gelu_tanh";
+    fn f<E: Elem>(self, x: E) -> E {
+        x * twice_u(x).sigmoid()
+    }
+    fn df<E: Elem>(self, x: E, _y: E) -> E {
+        let v = twice_u(x);
+        let slope = x.lit(TWICE) * (x.lit(1.0) + x.lit(3.0 * CUBE) * x * x);
+        v.sigmoid() + x * slope * v.sigmoid() * (-v).sigmoid()
+    }
+}
+
+fn twice_u<E: Elem>(x: E) -> E {
+    x.lit(TWICE) * (x + x.lit(CUBE) * x * x * x)
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::elementwise(|_| GeluTanh)
+}

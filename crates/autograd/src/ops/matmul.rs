@@ -1,0 +1,64 @@
+use crate::{Inputs, Op, Var, check::Entry};
+use gradus_tensor::{Result, Scalar, Shape, kernels};
+use std::borrow::Cow;
+
+/// The product A·B of matrices, batched and broadcast over the axes before the last two; either may be read
+/// transposed. Its gradients are ∂A = ∂C·Bᵀ and ∂B = Aᵀ·∂C.
+///
+/// Shapes: [.., m, k] · [.., k, n] → [.., m, n].
+///
+/// Source: M. Giles, Collected Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation (2008).
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Matmul {
+    /// Whether the left input holds Aᵀ.
+    pub ta: bool,
+    /// Whether the right input holds Bᵀ.
+    pub tb: bool,
+}
+
+impl Op for Matmul {
+    fn name(&self) -> Cow<'static, str> {
+        "matmul".into()
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        kernels::matmul_shape(x[0], self.ta, x[1], self.tb)
+    }
+    fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
+        kernels::matmul(x.pair(0), self.ta, x.pair(1), self.tb, shape, y);
+    }
+    fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dc: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        let (a, b, Matmul { ta, tb }) = (x[0], x[1], *self);
+        let da = if ta { b.product(dc, tb, true) } else { dc.product(b, false, !tb) };
+        let db = if tb { dc.product(a, true, ta) } else { a.product(dc, !ta, false) };
+        vec![Some(da), Some(db)]
+    }
+}
+
+impl<'g, T: Scalar> Var<'g, T> {
+    /// The product of matrices: [.., m, k] · [.., k, n] → [.., m, n].
+    #[track_caller]
+    pub fn matmul(self, other: Self) -> Self {
+        self.product(other, false, false)
+    }
+
+    /// The product of matrices, of which either may be read transposed (its last two axes swapped).
+    #[track_caller]
+    pub fn product(self, other: Self, transpose_self: bool, transpose_other: bool) -> Self {
+        self.push(Matmul { ta: transpose_self, tb: transpose_other }, &[other])
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::op("matmul", "C = A·B;  ∂A = ∂C·Bᵀ,  ∂B = Aᵀ·∂C", |draw| {
+        let op = Matmul { ta: draw.coin(), tb: draw.coin() };
+        let [m, k, n] = [draw.size(), draw.size(), draw.size()];
+        let batch = draw.shape(2);
+        let with = |batch: Shape, rows: usize, columns: usize| {
+            Shape::new(&[batch.dims(), &[rows, columns]].concat()).unwrap_or(Shape::from([rows, columns]))
+        };
+        let (left, right) = (draw.shrink(batch), draw.shrink(batch));
+        let a = if op.ta { with(left, k, m) } else { with(left, m, k) };
+        let b = if op.tb { with(right, n, k) } else { with(right, k, n) };
+        (op, vec![draw.real(a), draw.real(b)])
+    })
+}

@@ -1,0 +1,22 @@
+use crate::{Elementwise, check::Entry};
+use gradus_tensor::Elem;
+
+/// −x.
+///
+/// Source: G. Peano, Arithmetices principia (1889), for the sign; its slope is −1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neg;
+
+impl Elementwise for Neg {
+    const NAME: &'static str = "neg";
+    fn f<E: Elem>(self, x: E) -> E {
+        -x
+    }
+    fn df<E: Elem>(self, x: E, _y: E) -> E {
+        x.lit(-1.0)
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::elementwise(|_| Neg)
+}

@@ -1,0 +1,51 @@
+use super::gather::below;
+use crate::{Inputs, Op, Var, check::Entry};
+use gradus_tensor::{Error, Result, Scalar, Shape};
+use std::borrow::Cow;
+
+/// Integers as rows with a single 1: y[i][k] = [x[i] = k]. Its input holds integers, so there is no gradient.
+///
+/// Source: PyTorch's torch.nn.functional.one_hot (2019–).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OneHot {
+    /// The number of classes: the size of the new last axis.
+    pub classes: usize,
+}
+
+impl Op for OneHot {
+    fn name(&self) -> Cow<'static, str> {
+        "one_hot".into()
+    }
+    fn takes_integers(&self, _: usize) -> bool {
+        true
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        Shape::new(&[x[0].dims(), &[self.classes]].concat()).map_err(|e| Error::shape(format!("one axis more: {}", e.message())))
+    }
+    fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
+        below(x.integers(0), self.classes)
+    }
+    fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
+        y.fill(T::default());
+        x.integers(0).iter().enumerate().for_each(|(row, &class)| y[row * self.classes + class as usize] = T::of(1.0));
+    }
+    fn vjp<'g, T: Scalar>(&self, _: &[Var<'g, T>], _: Var<'g, T>, _: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        vec![None]
+    }
+}
+
+impl<'g, T: Scalar> Var<'g, T> {
+    /// Integers as rows with a single 1 among `classes`.
+    #[track_caller]
+    pub fn one_hot(self, classes: usize) -> Self {
+        self.push(OneHot { classes }, &[])
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::op("one_hot", "yᵢₖ = [xᵢ = k];  no gradient, x holds integers", |draw| {
+        let (shape, op) = (draw.shape(2), OneHot { classes: draw.size() });
+        (op, vec![draw.integers(shape, op.classes)])
+    })
+    .flat()
+}

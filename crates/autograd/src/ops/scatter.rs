@@ -1,0 +1,51 @@
+use super::{
+    Gather,
+    gather::{below, pairs, same_but},
+};
+use crate::{Inputs, Op, Var, check::Entry};
+use gradus_tensor::{Result, Scalar, Shape};
+use std::borrow::Cow;
+
+/// Elements added at places chosen by integers along an axis, zero elsewhere: y[i][index[i][j]] += x[i][j] for the
+/// last axis of two; its gradient gathers ∂y. Equal places add up, in the order of x.
+///
+/// Source: PyTorch's torch.scatter_add (2016–).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scatter {
+    /// The axis along which places are chosen.
+    pub axis: usize,
+    /// The size of the result along that axis.
+    pub size: usize,
+}
+
+impl Op for Scatter {
+    fn name(&self) -> Cow<'static, str> {
+        "scatter".into()
+    }
+    fn takes_integers(&self, input: usize) -> bool {
+        input == 1
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        same_but(self.axis, x[0], x[1])?;
+        x[0].with(self.axis, self.size)
+    }
+    fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
+        below(x.integers(1), self.size)
+    }
+    fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
+        let data = x.real(0);
+        y.fill(T::default());
+        pairs(self.axis, shape, x.shape(1), x.integers(1), |to, from| y[to] = y[to] + data[from]);
+    }
+    fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        vec![Some(dy.push(Gather { axis: self.axis }, &[x[1]])), None]
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::op("scatter", "y[indexⱼ] += xⱼ;  ∂xⱼ = ∂y[indexⱼ]", |draw| {
+        let shape = draw.filled(3);
+        let op = Scatter { axis: draw.below(shape.rank()), size: draw.size() };
+        (op, vec![draw.real(shape), draw.integers(shape, op.size)])
+    })
+}

@@ -1,0 +1,22 @@
+use crate::{Elementwise, check::Entry};
+use gradus_tensor::Elem;
+
+/// sin x, x in radians; its derivative is cos x.
+///
+/// Source: NIST Digital Library of Mathematical Functions (2010–), 4.20.1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sin;
+
+impl Elementwise for Sin {
+    const NAME: &'static str = "sin";
+    fn f<E: Elem>(self, x: E) -> E {
+        x.sin()
+    }
+    fn df<E: Elem>(self, x: E, _y: E) -> E {
+        x.cos()
+    }
+}
+
+pub(super) fn entry() -> Entry {
+    Entry::elementwise(|_| Sin)
+}

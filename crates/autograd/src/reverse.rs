@@ -1,0 +1,271 @@
+use crate::{Graph, Var, dynamic::DynOp, node::Source};
+use gradus_tensor::{Axes, Error, Kind, Result, Scalar, Shape};
+use std::sync::Arc;
+
+/// A recorded reverse walk: which nodes it made, from what to what.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    from: u32,
+    seed: Option<u32>,
+    wrt: Wrt,
+    /// For each variable differentiated by: its gradient, where it is reached.
+    pub(crate) found: Vec<(u32, Option<u32>)>,
+    /// The names of trainable parameters that were not reached.
+    pub(crate) unreached: Arc<[String]>,
+}
+
+impl Span {
+    /// Every node that must run: the value differentiated, and each gradient.
+    pub(crate) fn results(&self) -> impl Iterator<Item = u32> + '_ {
+        std::iter::once(self.from).chain(self.found.iter().filter_map(|f| f.1))
+    }
+}
+
+/// What to differentiate by.
+#[derive(Clone, Debug, PartialEq)]
+enum Wrt {
+    /// All parameters that are not frozen, at this version of what is frozen.
+    Parameters(u64),
+    /// These nodes.
+    Nodes(Vec<u32>),
+}
+
+/// A fault planted in the reverse walk, so that a test can show that a check would catch it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mutation {
+    /// One gradient has the wrong sign.
+    Sign,
+    /// One gradient is too large by this share: 1e-5 for 1 + 10⁻⁵.
+    Scale(f64),
+    /// One gradient is missing.
+    Zero,
+    /// The gradients of the first two inputs are swapped, where their shapes allow it.
+    Swap,
+}
+
+impl<T: Scalar> Graph<T> {
+    /// Differentiates by every parameter that is not frozen. The result is the index of the span.
+    pub(crate) fn reverse_parameters(&self, y: Var<'_, T>) -> Result<usize> {
+        let wrt = Wrt::Parameters(self.params().frozen_version());
+        self.reverse(y, None, |known| *known == wrt, || wrt.clone())
+    }
+
+    /// Differentiates by the given variables, starting from `dy`.
+    pub(crate) fn reverse_nodes<'g>(
+        &'g self,
+        y: Var<'g, T>,
+        dy: Option<Var<'g, T>>,
+        x: &[Var<'g, T>],
+    ) -> Result<usize> {
+        let same = |known: &Wrt| match known {
+            Wrt::Nodes(nodes) => nodes.len() == x.len() && nodes.iter().zip(x).all(|(n, v)| *n == v.id()),
+            Wrt::Parameters(_) => false,
+        };
+        self.reverse(y, dy, same, || Wrt::Nodes(x.iter().map(|v| v.id()).collect()))
+    }
+
+    /// Finds the walk where it was recorded, or records it.
+    fn reverse<'g>(
+        &'g self,
+        y: Var<'g, T>,
+        dy: Option<Var<'g, T>>,
+        same: impl Fn(&Wrt) -> bool,
+        wrt: impl FnOnce() -> Wrt,
+    ) -> Result<usize> {
+        let seed = dy.map(Var::id);
+        {
+            let mut tape = self.tape().borrow_mut();
+            if let Some(error) = &tape.error {
+                return Err(error.clone());
+            }
+            let (start, trace) = (tape.cursor, tape.trace());
+            let known = |s: &Span| s.start == start && s.from == y.id() && s.seed == seed && same(&s.wrt);
+            if let Some(index) = trace.spans.iter().position(known) {
+                tape.cursor = trace.spans[index].end;
+                return Ok(index);
+            }
+            tape.open_end();
+        }
+        let start = self.len();
+        let made = self.record_walk(y, dy, wrt(), start);
+        let mut tape = self.tape().borrow_mut();
+        match made {
+            Ok(span) => {
+                tape.trace_mut().spans.push(span);
+                Ok(tape.trace().spans.len() - 1)
+            }
+            Err(error) => {
+                tape.cursor = start;
+                tape.trace_mut().truncate(start);
+                Err(tape.error.get_or_insert(error).clone())
+            }
+        }
+    }
+
+    fn record_walk<'g>(&'g self, y: Var<'g, T>, dy: Option<Var<'g, T>>, wrt: Wrt, start: usize) -> Result<Span> {
+        let nodes = match &wrt {
+            Wrt::Nodes(nodes) => nodes.clone(),
+            Wrt::Parameters(_) => self.parameter_nodes(y),
+        };
+        let found = self.walk(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
+        // θ itself may stand as a gradient, of p in p·q: a node of its own keeps it when θ moves.
+        let own = |v: Var<'g, T>| {
+            let theta = matches!(self.node(v.id()).source, Source::Parameter { .. });
+            if theta { v * v.constant(1.0) } else { v }
+        };
+        let found: Vec<Option<Var<'g, T>>> = found.into_iter().map(|v| v.map(own)).collect();
+        if let Some(error) = self.error() {
+            return Err(error);
+        }
+        let found: Vec<_> = nodes.into_iter().zip(found.into_iter().map(|v| v.map(Var::id))).collect();
+        let unreached = if let Wrt::Parameters(_) = wrt { self.unreached(&found) } else { Vec::new() };
+        let seed = dy.map(Var::id);
+        Ok(Span { start, end: self.len(), from: y.id(), seed, wrt, found, unreached: unreached.into() })
+    }
+
+    /// The nodes up to `y` that are parameters and not frozen.
+    fn parameter_nodes(&self, y: Var<'_, T>) -> Vec<u32> {
+        let theta = self.params().read();
+        let tape = self.tape().borrow();
+        let trainable = |index: usize| theta.entry(index).is_some_and(|(.., frozen)| !frozen);
+        let nodes = tape.trace().nodes[..=y.id() as usize].iter().enumerate();
+        let own = nodes.filter(|(_, n)| matches!(n.source, Source::Parameter { index, .. } if trainable(index)));
+        own.map(|(id, _)| id as u32).collect()
+    }
+
+    /// The names of trainable parameters of the model that no gradient was found for.
+    fn unreached(&self, found: &[(u32, Option<u32>)]) -> Vec<String> {
+        let tape = self.tape().borrow();
+        let reached = |parameter: usize| {
+            found.iter().any(|(node, gradient)| {
+                let source = &tape.trace().nodes[*node as usize].source;
+                gradient.is_some() && matches!(source, Source::Parameter { index, .. } if *index == parameter)
+            })
+        };
+        let own = self.params().list();
+        own.iter().filter(|p| !p.is_frozen() && !reached(p.index())).map(|p| p.name()).collect()
+    }
+
+    /// Walks back from `y` to the nodes `wrt`, and gives the gradient of each that is reached.
+    ///
+    /// Broadcasting is undone here, and gradients are accumulated here, once for all rules. Where `stop`, the nodes
+    /// `wrt` count as leaves: what they were made from is not looked at.
+    pub(crate) fn walk<'g>(
+        &'g self,
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+        wrt: &[u32],
+        stop: bool,
+    ) -> Result<Vec<Option<Var<'g, T>>>> {
+        let needed = self.dependent(y.id(), wrt, stop);
+        let mut gradients: Vec<Option<Var<'g, T>>> = vec![None; needed.len()];
+        gradients[y.id() as usize] = Some(dy);
+        for id in (0..=y.id()).rev() {
+            let at = id as usize;
+            let (true, Some(dy)) = (needed[at], gradients[at]) else { continue };
+            if stop && wrt.contains(&id) {
+                continue;
+            }
+            let Some((op, inputs)) = self.op(id) else { continue };
+            for (input, d) in inputs.iter().zip(self.pull_back(id, &*op, &inputs, dy, &needed)?) {
+                let (Some(d), true) = (d, needed[*input as usize]) else { continue };
+                let d = d.fit(self.tape().borrow().shape(*input));
+                let slot = &mut gradients[*input as usize];
+                *slot = Some(slot.map_or(d, |sum| sum + d));
+            }
+        }
+        Ok(wrt.iter().map(|&w| gradients.get(w as usize).copied().flatten()).collect())
+    }
+
+    /// For each node up to `y`, whether it depends on one of `wrt`.
+    fn dependent(&self, y: u32, wrt: &[u32], stop: bool) -> Vec<bool> {
+        let tape = self.tape().borrow();
+        let mut needed = vec![false; y as usize + 1];
+        wrt.iter().filter(|w| **w <= y).for_each(|&w| needed[w as usize] = true);
+        for id in 0..=y {
+            let leaf = stop && wrt.contains(&id);
+            needed[id as usize] |= !leaf && tape.trace().inputs(id).iter().any(|&i| needed[i as usize]);
+        }
+        needed
+    }
+
+    fn op(&self, id: u32) -> Option<(Arc<dyn DynOp<T>>, Vec<u32>)> {
+        let tape = self.tape().borrow();
+        match &tape.trace().nodes[id as usize].source {
+            Source::Op(op) => Some((op.clone(), tape.trace().inputs(id).to_vec())),
+            _ => None,
+        }
+    }
+
+    /// Asks an op for its rule, recorded under the source line of the op itself.
+    fn pull_back<'g>(
+        &'g self,
+        id: u32,
+        op: &dyn DynOp<T>,
+        inputs: &[u32],
+        dy: Var<'g, T>,
+        needed: &[bool],
+    ) -> Result<Vec<Option<Var<'g, T>>>> {
+        let x: Vec<Var<'g, T>> = inputs.iter().map(|&i| Var::new(self, i)).collect();
+        let at = self.node(id).at;
+        let d = self.located(at, || op.vjp(&x, Var::new(self, id), dy));
+        if d.len() != inputs.len() {
+            let named = inputs.iter().map(|&i| self.node(i).operand("input".into()));
+            let error = Error::new(Kind::Gradient, "the op has no gradient rule, but a gradient through it is wanted")
+                .of(op.name())
+                .at(at)
+                .help("give the op a vjp, or do not ask for a gradient with respect to what it is made from");
+            return Err(named.fold(error, Error::operand));
+        }
+        Ok(self.mutated(d, op, inputs, needed))
+    }
+
+    fn mutated<'g>(
+        &'g self,
+        mut d: Vec<Option<Var<'g, T>>>,
+        op: &dyn DynOp<T>,
+        inputs: &[u32],
+        needed: &[bool],
+    ) -> Vec<Option<Var<'g, T>>> {
+        let mutation = match &self.tape().borrow().planted {
+            Some((name, mutation)) if *name == op.name() => *mutation,
+            _ => return d,
+        };
+        let first = (0..d.len()).find(|&i| d[i].is_some() && needed[inputs[i] as usize]);
+        let Some(first) = first else { return d };
+        match mutation {
+            Mutation::Sign => d[first] = d[first].map(|v| -v),
+            Mutation::Scale(share) => d[first] = d[first].map(|v| v * v.constant(1.0 + share)),
+            Mutation::Zero => d[first] = None,
+            Mutation::Swap => {
+                if d.len() > 1 {
+                    d.swap(0, 1);
+                }
+            }
+        }
+        d
+    }
+
+    /// Plants a fault in the rule of every op of this name, for all recordings from now on: a negative control.
+    pub fn plant(&mut self, op: &str, mutation: Mutation) {
+        self.tape().borrow_mut().planted = Some((op.to_owned(), mutation));
+    }
+}
+
+impl<'g, T: Scalar> Var<'g, T> {
+    /// Makes a gradient fit the shape of what it is the gradient of: summed where that was stretched by broadcasting,
+    /// stretched where the rule gave less.
+    pub(crate) fn fit(self, shape: Shape) -> Self {
+        let own = self.shape();
+        match own.broadcast(shape) {
+            Ok(both) if both == own && own != shape => {
+                let keep = Axes::stretched(shape, own);
+                self.sum_over(keep, true).reshape(shape)
+            }
+            Ok(both) if own != shape && both == shape => self.broadcast_to(shape),
+            _ => self,
+        }
+    }
+}

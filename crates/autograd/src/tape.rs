@@ -1,0 +1,153 @@
+use crate::{
+    graph::Mode,
+    node::Source,
+    reverse::Mutation,
+    trace::Trace,
+};
+use gradus_tensor::{Error, Scalar, Shape};
+use std::panic::Location;
+
+/// How many ways through the user's program are kept; the least used goes.
+const KEPT: usize = 8;
+
+/// Ids from here on are those of poisoned variables: an operation failed, and what follows only keeps its shape.
+pub(crate) const POISON: u32 = 1 << 31;
+
+/// The tape: the kept traces, and where in one of them the step stands.
+#[derive(Debug)]
+pub(crate) struct Tape<T> {
+    pub(crate) traces: Vec<Trace<T>>,
+    pub(crate) current: usize,
+    pub(crate) cursor: usize,
+    /// The number of the step, from 1.
+    pub(crate) step: u64,
+    /// The first thing that went wrong in this step.
+    pub(crate) error: Option<Error>,
+    /// The shapes of the poisoned variables of this step.
+    pub(crate) poison: Vec<Shape>,
+    /// The version of θ at the beginning of this step.
+    pub(crate) version: u64,
+    /// How many random keys this step has given out.
+    pub(crate) keys: u32,
+    /// How often a new trace was begun.
+    pub(crate) recordings: u64,
+    /// The user's source line, where library code in between would hide it.
+    pub(crate) place: Option<&'static Location<'static>>,
+    pub(crate) eager: bool,
+    /// A fault planted in the rule of the op with this name.
+    pub(crate) planted: Option<(String, Mutation)>,
+}
+
+impl<T: Scalar> Tape<T> {
+    pub(crate) fn new() -> Self {
+        Tape {
+            traces: vec![Trace::new(Mode::Training)],
+            current: 0,
+            cursor: 0,
+            step: 0,
+            error: None,
+            poison: Vec::new(),
+            version: 0,
+            keys: 0,
+            recordings: 0,
+            place: None,
+            eager: false,
+            planted: None,
+        }
+    }
+
+    /// Begins a step on the trace of this mode that was used last.
+    pub(crate) fn begin(&mut self, mode: Mode, version: u64) {
+        self.cursor = 0;
+        self.step += 1;
+        self.error = None;
+        self.poison.clear();
+        self.version = version;
+        self.keys = 0;
+        self.place = None;
+        let last = self.traces.iter().enumerate().filter(|(_, t)| t.mode == mode).max_by_key(|(_, t)| t.used);
+        self.current = match last {
+            Some((index, _)) => index,
+            None => self.keep(Trace::new(mode)),
+        };
+        self.traces[self.current].used = self.step;
+    }
+
+    pub(crate) fn trace(&self) -> &Trace<T> {
+        &self.traces[self.current]
+    }
+
+    pub(crate) fn trace_mut(&mut self) -> &mut Trace<T> {
+        &mut self.traces[self.current]
+    }
+
+    /// Moves on if the node under the cursor is the wanted one, here or in another kept trace that agrees so far.
+    pub(crate) fn advance(&mut self, wanted: impl Fn(&Trace<T>, usize) -> bool) -> Option<u32> {
+        let at = self.cursor;
+        let stands = |trace: &Trace<T>| at < trace.nodes.len() && wanted(trace, at);
+        if !stands(self.trace()) {
+            let agrees = |t: &Trace<T>| stands(t) && self.trace().agrees(t, at);
+            let other = self.traces.iter().position(agrees)?;
+            self.take_up(other);
+        }
+        self.cursor += 1;
+        Some(at as u32)
+    }
+
+    /// Goes on in another trace, with the values that this step has so far.
+    fn take_up(&mut self, other: usize) {
+        let (low, high) = self.traces.split_at_mut(self.current.max(other));
+        let (a, b) = (&mut low[self.current.min(other)], &mut high[0]);
+        a.buffers[..self.cursor].swap_with_slice(&mut b.buffers[..self.cursor]);
+        self.current = other;
+        self.traces[other].used = self.step;
+    }
+
+    /// Records a new node at the cursor; where the trace goes on differently, in a new trace.
+    pub(crate) fn record(
+        &mut self,
+        source: Source<T>,
+        inputs: &[u32],
+        shape: Shape,
+        at: &'static Location<'static>,
+    ) -> u32 {
+        self.open_end();
+        self.cursor += 1;
+        self.trace_mut().push(source, inputs, shape, at);
+        (self.cursor - 1) as u32
+    }
+
+    /// Makes the cursor stand at the end of the current trace, in a new one if need be.
+    pub(crate) fn open_end(&mut self) {
+        if self.trace().nodes.len() > self.cursor {
+            let fork = self.trace().fork(self.cursor);
+            self.current = self.keep(fork);
+            self.traces[self.current].used = self.step;
+        }
+    }
+
+    /// Keeps a new trace, in the place of the least used one if there are many.
+    fn keep(&mut self, trace: Trace<T>) -> usize {
+        self.recordings += 1;
+        if self.traces.len() < KEPT {
+            self.traces.push(trace);
+            return self.traces.len() - 1;
+        }
+        let least = self.traces.iter().enumerate().min_by_key(|(_, t)| t.used).map_or(0, |(i, _)| i);
+        self.traces[least] = trace;
+        least
+    }
+
+    /// A variable that stands for a failed operation but has a shape that users can look at.
+    pub(crate) fn poisoned(&mut self, shape: Shape) -> u32 {
+        self.poison.push(shape);
+        POISON + (self.poison.len() - 1) as u32
+    }
+
+    pub(crate) fn shape(&self, id: u32) -> Shape {
+        match id.checked_sub(POISON) {
+            Some(poison) => self.poison[poison as usize],
+            None => self.trace().nodes[id as usize].shape,
+        }
+    }
+}

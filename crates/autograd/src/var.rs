@@ -1,0 +1,150 @@
+use crate::{
+    Graph, Op,
+    tape::{POISON, Tape},
+    trace::Target,
+};
+use gradus_tensor::{Error, Kind, Result, Scalar, Shape, Tensor};
+use std::{fmt, panic::Location};
+
+/// A variable of one step of a [`Graph`]: a handle to a node, two words, `Copy`.
+///
+/// It holds real numbers, or integers (labels, tokens), which only ops that take integers accept. It cannot outlive
+/// its step; that is checked by the compiler.
+pub struct Var<'g, T: Scalar> {
+    graph: &'g Graph<T>,
+    id: u32,
+}
+
+impl<T: Scalar> Clone for Var<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Scalar> Copy for Var<'_, T> {}
+
+impl<'g, T: Scalar> Var<'g, T> {
+    pub(crate) fn new(graph: &'g Graph<T>, id: u32) -> Self {
+        Var { graph, id }
+    }
+
+    pub(crate) fn id(self) -> u32 {
+        self.id
+    }
+
+    pub(crate) fn is_poison(self) -> bool {
+        self.id >= POISON
+    }
+
+    /// The graph that made this variable.
+    pub fn graph(self) -> &'g Graph<T> {
+        self.graph
+    }
+
+    /// The shape; known without running anything.
+    pub fn shape(self) -> Shape {
+        self.graph.tape().borrow().shape(self.id)
+    }
+
+    /// The shape, where the tape of `graph` is borrowed already.
+    pub(crate) fn shape_in(self, tape: &Tape<T>, graph: &Graph<T>) -> Shape {
+        if std::ptr::eq(self.graph, graph) { tape.shape(self.id) } else { self.shape() }
+    }
+
+    /// Whether the variable holds integers.
+    pub fn is_integer(self) -> bool {
+        !self.is_poison() && self.graph.node(self.id).source.is_integer()
+    }
+
+    /// Records an op on this variable and `others`, in this order.
+    #[track_caller]
+    pub fn push<O: Op>(self, op: O, others: &[Var<'g, T>]) -> Var<'g, T> {
+        let at = Location::caller();
+        match *others {
+            [] => self.graph.apply(op, &[self], at),
+            [a] => self.graph.apply(op, &[self, a], at),
+            [a, b] => self.graph.apply(op, &[self, a, b], at),
+            _ => self.graph.apply(op, &[&[self], others].concat(), at),
+        }
+    }
+
+    /// Gives the variable a name, under which listings, errors and [`Graph::get`] know it.
+    pub fn named(self, name: &str) -> Self {
+        if !self.is_poison() {
+            let mut tape = self.graph.tape().borrow_mut();
+            let node = &mut tape.trace_mut().nodes[self.id as usize];
+            if node.name.as_deref() != Some(name) {
+                node.name = Some(name.into());
+            }
+        }
+        self
+    }
+
+    /// The name of the variable, or of the parameter that it is.
+    pub fn name(self) -> Option<String> {
+        if self.is_poison() { None } else { self.graph.node(self.id).title().map(str::to_owned) }
+    }
+
+    /// Runs what this variable needs and lets `look` see its elements, row-major, without a copy.
+    ///
+    /// # Errors
+    /// What went wrong in this step, at its source line; or θ has changed since the step began and the value had not
+    /// been computed before.
+    pub fn read<R>(self, look: impl FnOnce(&[T]) -> R) -> Result<R> {
+        if self.is_integer() {
+            let message = "the variable holds integers; only real numbers can be read";
+            return Err(Error::argument(message));
+        }
+        self.graph.run(Target::Node(self.id))?;
+        let theta = self.graph.params().read();
+        let tape = self.graph.tape().borrow();
+        Ok(look(tape.trace().real(self.id, theta.value())))
+    }
+
+    /// Runs what this variable needs and copies its value.
+    ///
+    /// # Errors
+    /// As [`read`](Var::read).
+    pub fn value(self) -> Result<Tensor<T>> {
+        let data = self.read(<[T]>::to_vec)?;
+        Tensor::new(self.shape(), data)
+    }
+
+    /// Runs what this variable needs and gives its only element.
+    ///
+    /// # Errors
+    /// As [`read`](Var::read); or there is not exactly one element.
+    #[track_caller]
+    pub fn item(self) -> Result<T> {
+        let at = Location::caller();
+        match self.read(|x| (x.len() == 1).then(|| x[0]))? {
+            Some(item) => Ok(item),
+            None => Err(Error::shape(format!("one element is needed, the shape is {}", self.shape())).of("item").at(at)),
+        }
+    }
+}
+
+impl<T: Scalar> Graph<T> {
+    /// The variable of this step with a name; the last one, where several have it.
+    ///
+    /// # Errors
+    /// No variable of this step has that name.
+    pub fn get(&self, name: &str) -> Result<Var<'_, T>> {
+        let tape = self.tape().borrow();
+        let nodes = &tape.trace().nodes[..tape.cursor];
+        match nodes.iter().rposition(|n| n.title() == Some(name)) {
+            Some(id) => Ok(Var::new(self, id as u32)),
+            None => Err(Error::new(Kind::Argument, format!("no variable of this step is named {name:?}"))
+                .help("give a variable its name where it arises: x.named(\"z1\")")),
+        }
+    }
+}
+
+impl<T: Scalar> fmt::Debug for Var<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_poison() {
+            return write!(f, "%? {}", self.shape());
+        }
+        write!(f, "%{} {:?} {}", self.id, self.graph.node(self.id).source, self.shape())
+    }
+}
