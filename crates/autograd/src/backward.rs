@@ -23,7 +23,9 @@ impl Report {
             return Ok(());
         }
         let message = format!("the loss does not depend on {}", self.unreached.join(", "));
-        Err(Error::new(Kind::Gradient, message).of("backward").help("freeze what is not to be trained: params.freeze()"))
+        Err(Error::new(Kind::Gradient, message)
+            .of("backward")
+            .help("freeze what is not to be trained: params.freeze()"))
     }
 }
 

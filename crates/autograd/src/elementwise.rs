@@ -65,7 +65,12 @@ pub trait ElementwiseN<const N: usize>: Copy + Debug + PartialEq + Send + Sync +
     /// The partial derivatives, where y is the value.
     fn slopes<E: Elem>(self, x: [E; N], y: E) -> [E; N];
     /// The gradient rule; made from [`slopes`](ElementwiseN::slopes) unless a shorter one exists.
-    fn vjp<'g, T: Scalar>(self, x: [Var<'g, T>; N], y: Var<'g, T>, dy: Var<'g, T>) -> [Option<Var<'g, T>>; N] {
+    fn vjp<'g, T: Scalar>(
+        self,
+        x: [Var<'g, T>; N],
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+    ) -> [Option<Var<'g, T>>; N] {
         from_fn(|input| Some(Pull { f: self, input }.record(x, y, dy)))
     }
 }

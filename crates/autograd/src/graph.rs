@@ -205,8 +205,18 @@ fn fits<T: Scalar>(tape: &Tape<T>, op: &dyn DynOp<T>, x: &[Var<'_, T>]) -> Resul
     for (place, v) in x.iter().enumerate().filter(|(_, v)| !v.is_poison()) {
         let given = tape.trace().nodes[v.id() as usize].source.is_integer();
         match (given, op.takes_integers(place)) {
-            (true, false) => return Err(Error::shape(format!("{} holds integers, not real numbers", role(place, x.len())))),
-            (false, true) => return Err(Error::shape(format!("{} holds real numbers, not integers", role(place, x.len())))),
+            (true, false) => {
+                return Err(Error::shape(format!(
+                    "{} holds integers, not real numbers",
+                    role(place, x.len())
+                )));
+            }
+            (false, true) => {
+                return Err(Error::shape(format!(
+                    "{} holds real numbers, not integers",
+                    role(place, x.len())
+                )));
+            }
             _ => {}
         }
     }
@@ -222,7 +232,9 @@ fn located<T: Scalar>(
     at: &'static Location<'static>,
 ) -> Error {
     let trace: &Trace<T> = tape.trace();
-    let operand = |place: usize, v: &Var<'_, T>| trace.nodes.get(v.id() as usize).map(|n| n.operand(role(place, x.len())));
+    let operand = |place: usize, v: &Var<'_, T>| {
+        trace.nodes.get(v.id() as usize).map(|n| n.operand(role(place, x.len())))
+    };
     let operands = x.iter().enumerate().filter_map(|(place, v)| operand(place, v));
     let named = error.of(op.name()).at(at);
     if named.kind() == Kind::Stale { named } else { operands.fold(named, Error::operand) }
@@ -239,7 +251,8 @@ fn role(place: usize, of: usize) -> String {
 }
 
 fn mixed() -> Error {
-    Error::new(Kind::Stale, "variables of two graphs are mixed").help("a Var belongs to the graph that made it")
+    Error::new(Kind::Stale, "variables of two graphs are mixed")
+        .help("a Var belongs to the graph that made it")
 }
 
 impl<T: Scalar> fmt::Debug for Graph<T> {

@@ -1,9 +1,4 @@
-use crate::{
-    Graph, Var,
-    node::Source,
-    tape::Tape,
-    trace::Trace,
-};
+use crate::{Graph, Var, node::Source, tape::Tape, trace::Trace};
 use gradus_tensor::{Elem, Error, Feed, Kind, Parameter, Scalar, Shape};
 use std::{cell::RefMut, panic::Location, sync::Arc};
 
@@ -75,15 +70,16 @@ impl<T: Scalar> Graph<T> {
     pub fn param(&self, parameter: &Parameter<T>) -> Var<'_, T> {
         let shape = parameter.shape();
         if !self.params().holds(parameter) {
-            let error = Error::new(Kind::Stale, format!("the parameter {:?} belongs to other Params", parameter.name()))
-                .help("make the graph from the Params that the layers were made from");
+            let error = Error::new(
+                Kind::Stale,
+                format!("the parameter {:?} belongs to other Params", parameter.name()),
+            )
+            .help("make the graph from the Params that the layers were made from");
             return self.fail(error, shape);
         }
         let at = Location::caller();
         let mut tape = self.tape().borrow_mut();
-        let stands = |trace: &Trace<T>, k: usize| {
-            matches!(&trace.nodes[k].source, Source::Parameter { index, .. } if *index == parameter.index())
-        };
+        let stands = |trace: &Trace<T>, k: usize| matches!(&trace.nodes[k].source, Source::Parameter { index, .. } if *index == parameter.index());
         let id = tape.error.is_none().then(|| tape.advance(stands)).flatten();
         if id.is_some() || tape.error.is_some() {
             return self.given(tape, id, shape);
@@ -103,7 +99,8 @@ impl<T: Scalar> Graph<T> {
         if tape.error.is_some() {
             return (None, tape);
         }
-        let stood = tape.advance(|trace, k| trace.nodes[k].shape == shape && trace.nodes[k].source.same(&source));
+        let stood =
+            tape.advance(|trace, k| trace.nodes[k].shape == shape && trace.nodes[k].source.same(&source));
         let id = stood.unwrap_or_else(|| {
             let at = tape.place.unwrap_or(at);
             tape.record(source, &[], shape, at)

@@ -27,24 +27,14 @@ impl<T: Scalar, F: Elementwise> Module<T> for F {
     }
 }
 
-impl<T: Scalar, M: Module<T> + ?Sized> Module<T> for Box<M> {
-    #[track_caller]
-    fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T> {
-        (**self).forward(x)
-    }
-    fn label(&self) -> String {
-        (**self).label()
-    }
-}
-
-impl<T: Scalar, M: Module<T>> Module<T> for Vec<M> {
+impl<T: Scalar> Module<T> for Vec<Box<dyn Module<T>>> {
     #[track_caller]
     fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T> {
         let at = std::panic::Location::caller();
         x.graph().located(at, || self.iter().fold(x, |x, layer| layer.forward(x)))
     }
     fn label(&self) -> String {
-        self.iter().map(Module::label).collect::<Vec<_>>().join(", ")
+        self.iter().map(|layer| layer.label()).collect::<Vec<_>>().join(", ")
     }
 }
 

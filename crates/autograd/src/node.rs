@@ -25,7 +25,9 @@ impl<T> Clone for Source<T> {
             Source::Integers => Source::Integers,
             Source::Key => Source::Key,
             Source::Constant(v) => Source::Constant(*v),
-            Source::Parameter { index, at, name } => Source::Parameter { index: *index, at: *at, name: name.clone() },
+            Source::Parameter { index, at, name } => {
+                Source::Parameter { index: *index, at: *at, name: name.clone() }
+            }
             Source::Op(op) => Source::Op(op.clone()),
         }
     }
@@ -39,7 +41,9 @@ impl<T: Scalar> Source<T> {
 
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Source::Input, Source::Input) | (Source::Integers, Source::Integers) | (Source::Key, Source::Key) => true,
+            (Source::Input, Source::Input)
+            | (Source::Integers, Source::Integers)
+            | (Source::Key, Source::Key) => true,
             (Source::Constant(a), Source::Constant(b)) => a.to_bits() == b.to_bits(),
             (Source::Parameter { index: a, .. }, Source::Parameter { index: b, .. }) => a == b,
             (Source::Op(a), Source::Op(b)) => a.same(&**b),
@@ -73,7 +77,13 @@ pub(crate) struct Node<T> {
 
 impl<T> Clone for Node<T> {
     fn clone(&self) -> Self {
-        Node { source: self.source.clone(), edges: self.edges, shape: self.shape, at: self.at, name: self.name.clone() }
+        Node {
+            source: self.source.clone(),
+            edges: self.edges,
+            shape: self.shape,
+            at: self.at,
+            name: self.name.clone(),
+        }
     }
 }
 

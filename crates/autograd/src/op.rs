@@ -68,7 +68,12 @@ pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The rule is written in operations on `Var`s, so that it can be differentiated again. A result that is larger
     /// or smaller than the input by broadcasting is summed or stretched to fit by the reverse walk.
     /// An empty list, the default, means that the op has no gradient: wanting one is an error at its source line.
-    fn vjp<'g, T: Scalar>(&self, _x: &[Var<'g, T>], _y: Var<'g, T>, _dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+    fn vjp<'g, T: Scalar>(
+        &self,
+        _x: &[Var<'g, T>],
+        _y: Var<'g, T>,
+        _dy: Var<'g, T>,
+    ) -> Vec<Option<Var<'g, T>>> {
         Vec::new()
     }
 }

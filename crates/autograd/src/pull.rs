@@ -16,7 +16,12 @@ pub(crate) struct Pull<F, const N: usize> {
 }
 
 impl<F: ElementwiseN<N>, const N: usize> Pull<F, N> {
-    pub(crate) fn record<'g, T: Scalar>(self, x: [Var<'g, T>; N], y: Var<'g, T>, dy: Var<'g, T>) -> Var<'g, T> {
+    pub(crate) fn record<'g, T: Scalar>(
+        self,
+        x: [Var<'g, T>; N],
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+    ) -> Var<'g, T> {
         let mut rest = x[1..].to_vec();
         rest.extend([y, dy]);
         x[0].push(self, &rest)
@@ -32,7 +37,11 @@ impl<F: ElementwiseN<N>, const N: usize, const K: usize> Formula<K> for Pull<F, 
 
 impl<F: ElementwiseN<N>, const N: usize> Op for Pull<F, N> {
     fn name(&self) -> Cow<'static, str> {
-        if N == 1 { format!("{}′", F::NAME).into() } else { format!("∂{}/∂x{}", F::NAME, self.input + 1).into() }
+        if N == 1 {
+            format!("{}′", F::NAME).into()
+        } else {
+            format!("∂{}/∂x{}", F::NAME, self.input + 1).into()
+        }
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         x[1..].iter().try_fold(x[0], |all, s| all.broadcast(*s))

@@ -104,7 +104,13 @@ impl<T: Scalar> Graph<T> {
         }
     }
 
-    fn record_walk<'g>(&'g self, y: Var<'g, T>, dy: Option<Var<'g, T>>, wrt: Wrt, start: usize) -> Result<Span> {
+    fn record_walk<'g>(
+        &'g self,
+        y: Var<'g, T>,
+        dy: Option<Var<'g, T>>,
+        wrt: Wrt,
+        start: usize,
+    ) -> Result<Span> {
         let nodes = match &wrt {
             Wrt::Nodes(nodes) => nodes.clone(),
             Wrt::Parameters(_) => self.parameter_nodes(y),
@@ -131,7 +137,8 @@ impl<T: Scalar> Graph<T> {
         let tape = self.tape().borrow();
         let trainable = |index: usize| theta.entry(index).is_some_and(|(.., frozen)| !frozen);
         let nodes = tape.trace().nodes[..=y.id() as usize].iter().enumerate();
-        let own = nodes.filter(|(_, n)| matches!(n.source, Source::Parameter { index, .. } if trainable(index)));
+        let own =
+            nodes.filter(|(_, n)| matches!(n.source, Source::Parameter { index, .. } if trainable(index)));
         own.map(|(id, _)| id as u32).collect()
     }
 
@@ -213,10 +220,13 @@ impl<T: Scalar> Graph<T> {
         let d = self.located(at, || op.vjp(&x, Var::new(self, id), dy));
         if d.len() != inputs.len() {
             let named = inputs.iter().map(|&i| self.node(i).operand("input".into()));
-            let error = Error::new(Kind::Gradient, "the op has no gradient rule, but a gradient through it is wanted")
-                .of(op.name())
-                .at(at)
-                .help("give the op a vjp, or do not ask for a gradient with respect to what it is made from");
+            let error = Error::new(
+                Kind::Gradient,
+                "the op has no gradient rule, but a gradient through it is wanted",
+            )
+            .of(op.name())
+            .at(at)
+            .help("give the op a vjp, or do not ask for a gradient with respect to what it is made from");
             return Err(named.fold(error, Error::operand));
         }
         Ok(self.mutated(d, op, inputs, needed))

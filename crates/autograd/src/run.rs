@@ -22,7 +22,9 @@ impl<T: Scalar> Graph<T> {
         }
         let done = |node: u32| trace.buffers[node as usize].step == *step;
         let known = match target {
-            Target::Node(node) => done(node) && !matches!(trace.nodes[node as usize].source, Source::Parameter { .. }),
+            Target::Node(node) => {
+                done(node) && !matches!(trace.nodes[node as usize].source, Source::Parameter { .. })
+            }
             Target::Span(span) => trace.spans[span].results().all(done),
         };
         if known { Ok(()) } else { Err(stale()) }
@@ -37,8 +39,11 @@ impl<T: Scalar> Graph<T> {
 }
 
 fn stale() -> Error {
-    Error::new(Kind::Stale, "θ has changed since this step began, and this value had not been computed before")
-        .help("read values before optimizer.step(), or begin a new step")
+    Error::new(
+        Kind::Stale,
+        "θ has changed since this step began, and this value had not been computed before",
+    )
+    .help("read values before optimizer.step(), or begin a new step")
 }
 
 /// Runs the nodes that a target needs, in order, skipping those that have run.

@@ -1,9 +1,4 @@
-use crate::{
-    graph::Mode,
-    node::Source,
-    reverse::Mutation,
-    trace::Trace,
-};
+use crate::{graph::Mode, node::Source, reverse::Mutation, trace::Trace};
 use gradus_tensor::{Error, Scalar, Shape};
 use std::panic::Location;
 

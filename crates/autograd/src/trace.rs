@@ -73,7 +73,13 @@ impl<T> Trace<T> {
 
 impl<T: Scalar> Trace<T> {
     /// Adds a node at the end; its buffer is made here, once.
-    pub(crate) fn push(&mut self, source: Source<T>, inputs: &[u32], shape: Shape, at: &'static Location<'static>) {
+    pub(crate) fn push(
+        &mut self,
+        source: Source<T>,
+        inputs: &[u32],
+        shape: Shape,
+        at: &'static Location<'static>,
+    ) {
         let mut buffer = Buffer::default();
         match &source {
             Source::Integers | Source::Key => buffer.integers = vec![0; shape.len()],
@@ -93,7 +99,9 @@ impl<T: Scalar> Trace<T> {
             && other.nodes.len() >= count
             && (0..count).all(|k| {
                 let (a, b) = (&self.nodes[k], &other.nodes[k]);
-                a.shape == b.shape && self.inputs(k as u32) == other.inputs(k as u32) && a.source.same(&b.source)
+                a.shape == b.shape
+                    && self.inputs(k as u32) == other.inputs(k as u32)
+                    && a.source.same(&b.source)
             })
     }
 

@@ -119,7 +119,9 @@ impl<'g, T: Scalar> Var<'g, T> {
         let at = Location::caller();
         match self.read(|x| (x.len() == 1).then(|| x[0]))? {
             Some(item) => Ok(item),
-            None => Err(Error::shape(format!("one element is needed, the shape is {}", self.shape())).of("item").at(at)),
+            None => Err(Error::shape(format!("one element is needed, the shape is {}", self.shape()))
+                .of("item")
+                .at(at)),
         }
     }
 }

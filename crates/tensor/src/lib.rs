@@ -45,5 +45,5 @@ pub use real::Real;
 pub use rule::{Range, Rule};
 pub use scalar::Scalar;
 pub use shape::{MAX_RANK, Shape};
-pub use tensor::Tensor;
+pub use tensor::{Right, Tensor};
 pub use text::{Notebook, Text};

@@ -5,12 +5,14 @@
 
 pub mod gemm;
 mod map;
+mod matmul;
 mod reduce;
 mod softmax;
 mod stretch;
 mod threads;
 
 pub use map::{Formula, map};
+pub use matmul::{matmul, matmul_shape};
 pub use reduce::{extremum, sum};
 pub use softmax::{log_softmax, logsumexp, softmax};
 pub use stretch::{Walk, permute};
