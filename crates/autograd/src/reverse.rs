@@ -178,7 +178,7 @@ impl<T: Scalar> Graph<T> {
             let Some((op, inputs)) = self.op(id) else { continue };
             for (input, d) in inputs.iter().zip(self.pull_back(id, &*op, &inputs, dy, &needed)?) {
                 let (Some(d), true) = (d, needed[*input as usize]) else { continue };
-                let d = d.fit(self.tape().borrow().shape(*input));
+                let d = d.fit(Var::new(self, *input).shape());
                 let slot = &mut gradients[*input as usize];
                 *slot = Some(slot.map_or(d, |sum| sum + d));
             }

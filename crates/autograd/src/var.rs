@@ -3,7 +3,7 @@ use crate::{
     tape::{POISON, Tape},
     trace::Target,
 };
-use gradus_tensor::{Error, Kind, Result, Scalar, Shape, Tensor};
+use gradus_tensor::{Error, Kind, Operand, Result, Scalar, Shape, Tensor};
 use std::{fmt, panic::Location};
 
 /// A variable of one step of a [`Graph`]: a handle to a node, two words, `Copy`.
@@ -83,6 +83,14 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// The name of the variable, or of the parameter that it is.
     pub fn name(self) -> Option<String> {
         if self.is_poison() { None } else { self.graph.node(self.id).title().map(str::to_owned) }
+    }
+
+    /// The variable as an operand of a failed operation, for errors: its role there, its name, shape and place.
+    pub fn operand(self, role: &'static str) -> Operand {
+        if self.is_poison() {
+            return Operand { role: role.into(), name: None, shape: self.shape(), at: None };
+        }
+        self.graph.node(self.id).operand(role.into())
     }
 
     /// Runs what this variable needs and lets `look` see its elements, row-major, without a copy.

@@ -1,1 +1,51 @@
-//! placeholder
+//! Train small and middling neural networks on a CPU: every gradient is proved right, every step can be seen, every
+//! run repeats to the bit.
+//!
+//! This crate re-exports the crates of gradus, each of which is useful alone:
+//! [`tensor`], [`autograd`], [`nn`], [`losses`], [`optim`], [`data`]. The five steps of training:
+//!
+//! ```
+//! use gradus::prelude::*;
+//!
+//! // XOR: four datapoints of two numbers, and whether exactly one of them is 1.
+//! let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
+//! let y = Tensor::from([[0.0], [1.0], [1.0], [0.0]]);
+//!
+//! let params = Params::<f64>::seed(0);
+//! let layers = (Linear::new(&params.scope("fc1"), 2, 8), Tanh, Linear::new(&params.scope("fc2"), 8, 1));
+//! let model = Model::new(&params, layers);
+//! let criterion = Mse::mean();
+//! let mut optimizer = Sgd::new(&params, 0.5);
+//! let mut graph = Graph::new(&params);
+//! let mut last = f64::INFINITY;
+//! for _ in 0..2000 {
+//!     let g = graph.step();
+//!     let output = model.forward(g.input(&x)); //              1  output = model(input)
+//!     let loss = criterion.forward(output, g.input(&y)); //    2  J = loss(output, label)
+//!     model.zero_grad(); //                                    3
+//!     loss.backward()?; //                                     4
+//!     last = loss.item()?;
+//!     optimizer.step(); //                                     5
+//! }
+//! assert!(last < 1e-3);
+//! # Ok::<(), Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+pub use gradus_autograd as autograd;
+pub use gradus_data as data;
+pub use gradus_losses as losses;
+pub use gradus_nn as nn;
+pub use gradus_optim as optim;
+pub use gradus_tensor as tensor;
+
+/// Everything that a training program names.
+pub mod prelude {
+    pub use gradus_autograd::{Elementwise, Graph, Mode, Module, Op, Var, check::gradcheck};
+    pub use gradus_losses::{Bce, BceWithLogits, CrossEntropy, Loss, Mse, Reduction};
+    pub use gradus_nn::{
+        Dropout, Flatten, Gelu, GeluTanh, Init, LeakyRelu, Linear, Model, Relu, Sequential, Sigmoid,
+        Softplus, Tanh,
+    };
+    pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};
+}

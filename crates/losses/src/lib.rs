@@ -1,1 +1,26 @@
-//! placeholder
+//! Loss functions for gradus: each a formula with its derivative, and a reduction that is always stated.
+//!
+//! ```
+//! use gradus_autograd::Graph;
+//! use gradus_losses::{Loss, Mse};
+//! use gradus_tensor::Params;
+//!
+//! let mut graph = Graph::new(&Params::<f64>::seed(0));
+//! let g = graph.step();
+//! let output = g.input([1.0, 2.0, 3.0]);
+//! let target = g.input([1.0, 0.0, 0.0]);
+//! assert_eq!(Mse::sum().forward(output, target).item()?, 13.0); // ‖ŷ − y‖²
+//! assert_eq!(Mse::mean().forward(output, target).item()?, 13.0 / 3.0); // ‖ŷ − y‖²/k
+//! # Ok::<(), gradus_tensor::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod loss;
+mod pointwise;
+mod reduction;
+
+pub use loss::{Loss, by_name, catalogue, names};
+pub use pointwise::Pointwise;
+pub use reduction::Reduction;
+
+gradus_autograd::catalogue! { mse bce bce_with_logits cross_entropy }

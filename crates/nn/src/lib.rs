@@ -1,1 +1,40 @@
-//! placeholder
+//! Neural-network layers for gradus: modules over a graph, with PyTorch's names, defaults and parameter layout.
+//!
+//! ```
+//! use gradus_autograd::Graph;
+//! use gradus_nn::{Linear, Module, Relu, Sequential};
+//! use gradus_tensor::{Params, Tensor};
+//!
+//! let params = Params::<f32>::seed(0);
+//! let model = Sequential::new(&params)
+//!     .add(|p| Linear::new(p, 64, 128)) // "0.weight", "0.bias"
+//!     .add(|_| Relu)
+//!     .add(|p| Linear::new(p, 128, 10)); // "2.weight", "2.bias"
+//! let mut graph = Graph::new(&params);
+//! let x = graph.eval().input(Tensor::zeros([5, 64]));
+//! assert_eq!(model.forward(x).shape().dims(), [5, 10]);
+//! assert_eq!(params.count(), 64 * 128 + 128 + 128 * 10 + 10);
+//! ```
+#![forbid(unsafe_code)]
+
+mod activation;
+mod dropout;
+mod flatten;
+mod init;
+mod linear;
+mod model;
+mod sequential;
+mod summary;
+
+pub use activation::{activation, activation_names};
+pub use dropout::Dropout;
+pub use flatten::Flatten;
+pub use gradus_autograd::{
+    Module,
+    ops::{Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Softplus, Tanh},
+};
+pub use init::{Distribution, Fan, Init, gain};
+pub use linear::{Linear, LinearOptions};
+pub use model::Model;
+pub use sequential::Sequential;
+pub use summary::{Row, Summary};

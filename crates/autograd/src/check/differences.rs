@@ -15,16 +15,31 @@ pub(super) enum Slope {
 ///
 /// Source: M. Abramowitz, I. Stegun, Handbook of Mathematical Functions (1964), 25.3.6.
 pub(super) fn slope<E>(scale: f64, mut s: impl FnMut(f64) -> Result<f64, E>) -> Result<Slope, E> {
-    let mut stencil = |h: f64| -> Result<f64, E> {
-        Ok((s(-2.0 * h)? - 8.0 * s(-h)? + 8.0 * s(h)? - s(2.0 * h)?) / (12.0 * h))
-    };
+    let middle = s(0.0)?;
     for step in [1e-3, 1e-4, 1e-5] {
-        let (wide, narrow) = (stencil(step)?, stencil(step / 2.0)?);
-        if (wide - narrow).abs() <= 1e-6 * scale.max(narrow.abs()) {
-            return Ok(Slope::Smooth(narrow));
+        let (wide, narrow) = (stencil(step, middle, &mut s)?, stencil(step / 2.0, middle, &mut s)?);
+        let bound = scale.max(narrow.slope.abs());
+        let agree = (wide.slope - narrow.slope).abs() <= 1e-6 * bound;
+        // Of a smooth function the gap between the sides is O(h²); of a kink it stays.
+        let kink = narrow.gap > 1e-8 * bound && narrow.gap > 0.5 * wide.gap;
+        if agree && !kink {
+            return Ok(Slope::Smooth(narrow.slope));
         }
     }
     Ok(Slope::Kink)
+}
+
+/// The five-point slope, and how far the slopes from the left and from the right are apart.
+struct Stencil {
+    slope: f64,
+    gap: f64,
+}
+
+fn stencil<E>(h: f64, middle: f64, s: &mut impl FnMut(f64) -> Result<f64, E>) -> Result<Stencil, E> {
+    let [a, b, c, d] = [s(-2.0 * h)?, s(-h)?, s(h)?, s(2.0 * h)?];
+    let right = (4.0 * c - 3.0 * middle - d) / (2.0 * h);
+    let left = (3.0 * middle + a - 4.0 * b) / (2.0 * h);
+    Ok(Stencil { slope: (a - 8.0 * b + 8.0 * c - d) / (12.0 * h), gap: (right - left).abs() })
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 use super::Scatter;
 use crate::{Inputs, Op, Var, check::Entry};
-use gradus_tensor::{Error, Result, Scalar, Shape};
+use gradus_tensor::{Axes, Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
 /// Elements chosen by integers along an axis: y[i][j] = x[i][index[i][j]] for the last axis of two; its gradient adds
 /// each element of ∂y at the place that it was taken from.
 ///
-/// The index has the shape of x but for that axis.
+/// The index has the shape of x but for that axis, along which it may have any size; or it lacks the axis, and one
+/// element is chosen on each line: y[i] = x[i][index[i]], as cross-entropy does.
 ///
 /// Source: PyTorch's torch.gather (2016–).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,8 +24,11 @@ impl Op for Gather {
         input == 1
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        same_but(self.axis, x[0], x[1])?;
-        Ok(x[1])
+        let (long, index) = (x[0], x[1]);
+        let others = |s: Shape| s.dims().iter().enumerate().filter(|(a, _)| *a != self.axis).map(|(_, d)| *d).collect();
+        let lines: Vec<usize> = others(long);
+        let fits = self.axis < long.rank() && (lines == index.dims() || (index.rank() == long.rank() && lines == others(index)));
+        if fits { Ok(index) } else { Err(Error::shape(format!("the index {index} must be {long} but for axis {}", self.axis))) }
     }
     fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
         below(x.integers(1), x.shape(0)[self.axis])
@@ -34,15 +38,10 @@ impl Op for Gather {
         pairs(self.axis, x.shape(0), shape, x.integers(1), |from, to| y[to] = data[from]);
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
-        let size = x[0].shape()[self.axis];
-        vec![Some(dy.push(Scatter { axis: self.axis, size }, &[x[1]])), None]
+        let (long, index) = (x[0].shape(), x[1].shape());
+        let scatter = Scatter { axis: self.axis, size: long[self.axis], insert: index.rank() < long.rank() };
+        vec![Some(dy.push(scatter, &[x[1]])), None]
     }
-}
-
-/// Checks that an index has the shape of `x` but for one axis.
-pub(super) fn same_but(axis: usize, x: Shape, index: Shape) -> Result<()> {
-    let fits = x.rank() == index.rank() && axis < x.rank() && (0..x.rank()).all(|a| a == axis || x[a] == index[a]);
-    if fits { Ok(()) } else { Err(Error::shape(format!("the index {index} must be {x} but for axis {axis}"))) }
 }
 
 /// Checks that every index is in range.
@@ -59,7 +58,8 @@ pub(super) fn below(index: &[u32], size: usize) -> Result<()> {
 /// Calls `visit(place in the long array, place in the array of the index's shape)` for each index.
 pub(super) fn pairs(axis: usize, long: Shape, short: Shape, index: &[u32], mut visit: impl FnMut(usize, usize)) {
     let inner: usize = long.dims()[axis + 1..].iter().product();
-    let (rows, size) = (short[axis], long[axis]);
+    let rows = if short.rank() < long.rank() { 1 } else { short[axis] };
+    let size = long[axis];
     for (to, &chosen) in index.iter().enumerate() {
         let (line, within) = (to / inner, to % inner);
         visit((line / rows * size + chosen as usize) * inner + within, to);
@@ -81,7 +81,11 @@ pub(super) fn entry() -> Entry {
     Entry::op("gather", "yⱼ = x[indexⱼ];  ∂x[indexⱼ] += ∂yⱼ", |draw| {
         let shape = draw.filled(3);
         let axis = draw.below(shape.rank());
-        let index = shape.with(axis, draw.size()).unwrap_or(shape);
+        let index = if draw.coin() {
+            shape.with(axis, draw.size()).unwrap_or(shape)
+        } else {
+            Axes::new(shape, &[axis as i32]).unwrap_or_default().reduced(shape, false)
+        };
         (Gather { axis }, vec![draw.real(shape), draw.integers(index, shape[axis])])
     })
 }

@@ -1,17 +1,20 @@
 //! The catalogue of ops: one op a file, one word each below. Checks, benches and docs walk it.
 
-use crate::check::Entry;
+use crate::Module;
+use gradus_tensor::Scalar;
 
-/// Declares the ops by the names of their files, and collects their entries.
+/// Declares the members of a catalogue by the names of their files, and collects what their `entry` functions give.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! catalogue {
     ($($word:ident)*) => {
         $(mod $word;
         pub use $word::*;)*
-        pub(crate) const ENTRIES: &[fn() -> Entry] = &[$($word::entry),*];
+        pub(crate) const ENTRIES: &[fn() -> $crate::check::Entry] = &[$($word::entry),*];
     };
 }
 
-catalogue! {
+crate::catalogue! {
     add sub mul div neg pow power
     sqrt exp exp_m1 ln ln_1p sin cos tanh erf erfc normal_cdf normal_pdf abs maximum minimum where_pos clamp
     matmul
@@ -19,4 +22,20 @@ catalogue! {
     reshape permute broadcast concat slice pad gather scatter one_hot bernoulli
     softmax log_softmax logsumexp
     relu leaky_relu sigmoid softplus gelu gelu_tanh
+}
+
+/// The activations by their names, with PyTorch's defaults, as flags and files know them.
+pub fn activations<T: Scalar>() -> Vec<(&'static str, Box<dyn Module<T>>)> {
+    fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Box<dyn Module<T>>) {
+        (F::NAME, Box::new(f))
+    }
+    vec![
+        named(Relu),
+        named(LeakyRelu),
+        named(Tanh),
+        named(Sigmoid),
+        named(Softplus),
+        named(Gelu),
+        named(GeluTanh),
+    ]
 }

@@ -1,9 +1,9 @@
 use super::{
     Gather,
-    gather::{below, pairs, same_but},
+    gather::{below, pairs},
 };
 use crate::{Inputs, Op, Var, check::Entry};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
 /// Elements added at places chosen by integers along an axis, zero elsewhere: y[i][index[i][j]] += x[i][j] for the
@@ -16,6 +16,8 @@ pub struct Scatter {
     pub axis: usize,
     /// The size of the result along that axis.
     pub size: usize,
+    /// Whether x lacks that axis: one element goes to each line.
+    pub insert: bool,
 }
 
 impl Op for Scatter {
@@ -26,8 +28,14 @@ impl Op for Scatter {
         input == 1
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        same_but(self.axis, x[0], x[1])?;
-        x[0].with(self.axis, self.size)
+        if x[0] != x[1] || self.axis >= x[0].rank() + usize::from(self.insert) {
+            return Err(Error::shape(format!("the index {} must be {}", x[1], x[0])));
+        }
+        if !self.insert {
+            return x[0].with(self.axis, self.size);
+        }
+        let (before, after) = x[0].dims().split_at(self.axis);
+        Shape::new(&[before, &[self.size], after].concat())
     }
     fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
         below(x.integers(1), self.size)
@@ -45,7 +53,8 @@ impl Op for Scatter {
 pub(super) fn entry() -> Entry {
     Entry::op("scatter", "y[indexⱼ] += xⱼ;  ∂xⱼ = ∂y[indexⱼ]", |draw| {
         let shape = draw.filled(3);
-        let op = Scatter { axis: draw.below(shape.rank()), size: draw.size() };
+        let insert = draw.coin();
+        let op = Scatter { axis: draw.below(shape.rank() + usize::from(insert)), size: draw.size(), insert };
         (op, vec![draw.real(shape), draw.integers(shape, op.size)])
     })
 }
