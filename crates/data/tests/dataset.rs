@@ -13,7 +13,7 @@ fn data(counts: &[usize]) -> Dataset<f32> {
     Dataset::new("rows", Tensor::new([y.len(), 1], x).unwrap(), y, names).unwrap()
 }
 
-fn numbers(parts: [&Dataset<f32>; 2]) -> Vec<usize> {
+fn numbers<const N: usize>(parts: [&Dataset<f32>; N]) -> Vec<usize> {
     let mut rows: Vec<usize> =
         parts.iter().flat_map(|part| part.x().as_slice()).map(|&x| x as usize).collect();
     rows.sort_unstable();
@@ -91,6 +91,12 @@ fn parts_follow_from_the_seed() {
     assert_ne!(data.split(0.7, 5).unwrap(), data.split(0.7, 6).unwrap());
     assert_eq!(data.stratified(0.7, 5).unwrap(), data.stratified(0.7, 5).unwrap());
     assert_ne!(data.stratified(0.7, 5).unwrap(), data.stratified(0.7, 6).unwrap());
+    // It is other rows that are drawn, not the same ones in another order.
+    let drawn = |seed| {
+        let (train, _) = data.stratified(0.7, seed).unwrap();
+        numbers([&train])
+    };
+    assert_ne!(drawn(5), drawn(6));
     // The classes are not left in blocks, so that training without shuffling works too.
     assert!(!data.stratified(0.7, 5).unwrap().0.y().is_sorted());
 }
