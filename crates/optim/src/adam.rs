@@ -3,7 +3,7 @@ use crate::{
     range_check::{decay_rate, not_negative},
 };
 use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Adam: steps along the mean gradient m, measured in its root mean square √v.
 ///
@@ -17,15 +17,11 @@ use serde::{Deserialize, Serialize};
 /// Names and defaults are PyTorch's (without `amsgrad`). The bias corrections are computed in `f64`, the rest in T.
 ///
 /// Source: D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Adam {
-    /// How much of the running means m and v is kept in each step, 0 ≤ β < 1; default (0.9, 0.999).
-    pub betas: (f64, f64),
-    /// What keeps the quotient finite, ≥ 0; default 1e-8.
-    pub eps: f64,
-    /// The factor of the penalty ½·weight_decay·‖θ‖², ≥ 0; default 0.
-    pub weight_decay: f64,
+    pub(crate) betas: (f64, f64),
+    pub(crate) eps: f64,
+    pub(crate) weight_decay: f64,
 }
 
 impl Default for Adam {
@@ -52,7 +48,9 @@ impl Adam {
         Optimizer::new(params, lr, Adam::default())
     }
 
-    fn check(&self) -> Result<()> {
+    /// Changes options and judges all of them.
+    fn set(&mut self, change: impl FnOnce(&mut Self)) -> Result<()> {
+        change(self);
         decay_rate("beta1", self.betas.0)?;
         decay_rate("beta2", self.betas.1)?;
         not_negative("eps", self.eps)?;
@@ -96,15 +94,10 @@ impl Rule for Adam {
 pub trait AdamOptions: Rule {
     /// The options, to be changed.
     fn options(&mut self) -> &mut Adam;
-    /// The options.
-    fn adam(&self) -> &Adam;
 }
 
 impl AdamOptions for Adam {
     fn options(&mut self) -> &mut Adam {
-        self
-    }
-    fn adam(&self) -> &Adam {
         self
     }
 }
@@ -113,18 +106,18 @@ impl<T: Scalar, R: AdamOptions> Optimizer<T, R> {
     /// Sets how much of the running means m and v is kept in each step, 0 ≤ β < 1; default 0.9 and 0.999.
     #[track_caller]
     pub fn betas(self, beta1: f64, beta2: f64) -> Self {
-        self.option(|rule| rule.options().betas = (beta1, beta2), |rule| rule.adam().check())
+        self.option(|rule| rule.options().set(|adam| adam.betas = (beta1, beta2)))
     }
 
     /// Sets what keeps the quotient finite, ≥ 0; default 1e-8.
     #[track_caller]
     pub fn eps(self, eps: f64) -> Self {
-        self.option(|rule| rule.options().eps = eps, |rule| rule.adam().check())
+        self.option(|rule| rule.options().set(|adam| adam.eps = eps))
     }
 
     /// Sets the factor of the weight decay, ≥ 0; default 0 for Adam, 0.01 for AdamW.
     #[track_caller]
     pub fn weight_decay(self, weight_decay: f64) -> Self {
-        self.option(|rule| rule.options().weight_decay = weight_decay, |rule| rule.adam().check())
+        self.option(|rule| rule.options().set(|adam| adam.weight_decay = weight_decay))
     }
 }

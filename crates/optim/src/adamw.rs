@@ -1,6 +1,6 @@
 use crate::{Adam, AdamOptions, Optimizer};
 use gradus_tensor::{Params, Range, Rule, Scalar};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Adam with decoupled weight decay: θ ← θ·(1 − lr·weight_decay), then [`Adam`]'s step along ∇θ alone.
 ///
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Source: I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization (2019), algorithm 2; as in PyTorch, the
 /// decay is multiplied by the learning rate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct AdamW(Adam);
 
@@ -53,8 +53,5 @@ impl Rule for AdamW {
 impl AdamOptions for AdamW {
     fn options(&mut self) -> &mut Adam {
         &mut self.0
-    }
-    fn adam(&self) -> &Adam {
-        &self.0
     }
 }

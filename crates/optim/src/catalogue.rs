@@ -1,6 +1,6 @@
-use crate::{Adam, AdamW, Optimizer, Sgd};
+use crate::{Adam, AdamW, Optimizer, Sgd, range_check::not_negative};
 use gradus_tensor::{Error, Params, Result, Rule, Scalar, Tensor};
-use std::fmt::Debug;
+use std::{fmt::Debug, panic::Location};
 
 /// An optimiser by whatever rule, so that a program can choose one as it runs.
 pub trait AnyOptimizer<T: Scalar>: Debug + Send + Sync {
@@ -121,13 +121,14 @@ impl<T: Scalar> Listed<T> {
 ///
 /// # Errors
 /// No rule has this name, or the learning rate is negative or not finite.
+#[track_caller]
 pub fn by_name<T: Scalar>(name: &str, params: &Params<T>, lr: f64) -> Result<Box<dyn AnyOptimizer<T>>> {
     let Some(listed) = Listed::<T>::ALL.iter().find(|l| l.name == name) else {
         let names: Vec<_> = Listed::<T>::ALL.iter().map(|l| l.name).collect();
         let message = format!("no optimiser is called {name:?}; there are {}", names.join(", "));
         return Err(Error::argument(message));
     };
-    let optimizer = (listed.make)(params, lr);
-    optimizer.check()?;
-    Ok(optimizer)
+    let at = Location::caller();
+    not_negative("lr", lr).map_err(|e| e.of(listed.name).at(at))?;
+    Ok((listed.make)(params, lr))
 }

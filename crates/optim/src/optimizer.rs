@@ -34,6 +34,7 @@ pub struct Optimizer<T: Scalar, R> {
     pub(crate) slots: Vec<Slots<T>>,
     /// How many parameters of θ, of whatever scope, have been looked at for `slots`.
     seen: usize,
+    /// What is wrong with the learning rate, or with the options taken together.
     bad_lr: Option<Error>,
     bad_option: Option<Error>,
 }
@@ -69,9 +70,9 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
 
     /// Changes the rule's options and judges them all again.
     #[track_caller]
-    pub(crate) fn option(mut self, set: impl FnOnce(&mut R), check: impl Fn(&R) -> Result<()>) -> Self {
-        set(&mut self.rule);
-        self.bad_option = check(&self.rule).err().map(|e| e.of(R::NAME).at(Location::caller()));
+    pub(crate) fn option(mut self, set: impl FnOnce(&mut R) -> Result<()>) -> Self {
+        let at = Location::caller();
+        self.bad_option = set(&mut self.rule).err().map(|e| e.of(R::NAME).at(at));
         self
     }
 
@@ -118,8 +119,9 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// Sets the learning rate, a finite number ≥ 0: `optimizer.set_lr(schedule.lr(epoch))`.
     #[track_caller]
     pub fn set_lr(&mut self, lr: f64) {
+        let at = Location::caller();
         self.lr = lr;
-        self.bad_lr = not_negative("lr", lr).err().map(|e| e.of(R::NAME).at(Location::caller()));
+        self.bad_lr = not_negative("lr", lr).err().map(|e| e.of(R::NAME).at(at));
     }
 
     /// How many steps were made.

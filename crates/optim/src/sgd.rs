@@ -1,6 +1,6 @@
 use crate::{Optimizer, range_check::not_negative};
 use gradus_tensor::{Error, Params, Range, Result, Rule, Scalar};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Stochastic gradient descent, with momentum if asked for: θ ← θ − lr·d.
 ///
@@ -17,17 +17,12 @@ use serde::{Deserialize, Serialize};
 /// Source: H. Robbins, S. Monro, A Stochastic Approximation Method (1951); I. Sutskever, J. Martens, G. Dahl,
 /// G. Hinton, On the importance of initialization and momentum in deep learning (2013), whose velocity has the
 /// learning rate inside, where PyTorch's has it outside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Sgd {
-    /// How much of the buffer b is kept in each step, ≥ 0; default 0.
-    pub momentum: f64,
-    /// How much of the gradient is kept out of the buffer; default 0.
-    pub dampening: f64,
-    /// The factor of the penalty ½·weight_decay·‖θ‖², ≥ 0; default 0.
-    pub weight_decay: f64,
-    /// Whether to look ahead along the buffer, which needs momentum and no dampening; default false.
-    pub nesterov: bool,
+    momentum: f64,
+    dampening: f64,
+    weight_decay: f64,
+    nesterov: bool,
 }
 
 impl Sgd {
@@ -50,7 +45,9 @@ impl Sgd {
         Optimizer::new(params, lr, Sgd::default())
     }
 
-    fn check(&self) -> Result<()> {
+    /// Changes options and judges all of them.
+    fn set(&mut self, change: impl FnOnce(&mut Self)) -> Result<()> {
+        change(self);
         not_negative("momentum", self.momentum)?;
         not_negative("weight_decay", self.weight_decay)?;
         if !self.dampening.is_finite() {
@@ -97,24 +94,24 @@ impl<T: Scalar> Optimizer<T, Sgd> {
     /// Sets how much of the buffer is kept in each step, ≥ 0; default 0.
     #[track_caller]
     pub fn momentum(self, momentum: f64) -> Self {
-        self.option(|rule| rule.momentum = momentum, Sgd::check)
+        self.option(|rule| rule.set(|rule| rule.momentum = momentum))
     }
 
     /// Sets how much of the gradient is kept out of the buffer; default 0.
     #[track_caller]
     pub fn dampening(self, dampening: f64) -> Self {
-        self.option(|rule| rule.dampening = dampening, Sgd::check)
+        self.option(|rule| rule.set(|rule| rule.dampening = dampening))
     }
 
     /// Sets the factor of the penalty ½·weight_decay·‖θ‖², ≥ 0; default 0.
     #[track_caller]
     pub fn weight_decay(self, weight_decay: f64) -> Self {
-        self.option(|rule| rule.weight_decay = weight_decay, Sgd::check)
+        self.option(|rule| rule.set(|rule| rule.weight_decay = weight_decay))
     }
 
     /// Sets whether to look ahead along the buffer, which needs momentum and no dampening; default false.
     #[track_caller]
     pub fn nesterov(self, nesterov: bool) -> Self {
-        self.option(|rule| rule.nesterov = nesterov, Sgd::check)
+        self.option(|rule| rule.set(|rule| rule.nesterov = nesterov))
     }
 }

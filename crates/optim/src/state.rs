@@ -1,6 +1,6 @@
 //! An optimiser's memory as named tensors.
 
-use crate::{Optimizer, optimizer::Slots};
+use crate::{Optimizer, optimizer::Slots, range_check::not_negative};
 use gradus_tensor::{Error, Result, Rule, Scalar, Shape, Tensor};
 
 /// A whole number of 64 bits is kept as three digits to this base, which `f32` holds exactly.
@@ -133,9 +133,12 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             }
             slots.push(Slots { index: parameter.index(), t, state });
         }
+        if let Some(Err(error)) = lr.map(|lr| not_negative("the learning rate", lr)) {
+            reader.wrong.push(error.message().to_owned());
+        }
         reader.finish(rule)?;
         self.find_new();
-        self.slots = slots;
+        self.slots.iter_mut().zip(slots).for_each(|(own, loaded)| *own = loaded);
         self.steps = steps.unwrap_or(self.steps);
         self.set_lr(lr.unwrap_or(self.lr));
         Ok(())
