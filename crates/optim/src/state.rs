@@ -1,0 +1,146 @@
+//! An optimiser's memory as named tensors.
+
+use crate::{Optimizer, optimizer::Slots, range_check::not_negative};
+use gradus_tensor::{Error, Result, Rule, Scalar, Shape, Tensor};
+
+/// A whole number of 64 bits is kept as three digits to this base, which `f32` holds exactly.
+const BASE: u64 = 1 << 24;
+
+fn digits<T: Scalar>(n: u64) -> Tensor<T> {
+    Tensor::from([n % BASE, n / BASE % BASE, n / BASE / BASE].map(|d| T::of(d as f64)))
+}
+
+fn number<T: Scalar>(tensor: &Tensor<T>) -> Option<u64> {
+    let &[low, middle, high] = tensor.as_slice() else { return None };
+    let digit = |d: T, base: u64| {
+        let d = d.to_f64();
+        (d.fract() == 0.0 && (0.0..base as f64).contains(&d)).then_some(d as u64)
+    };
+    let high = digit(high, 1 << 16)?;
+    Some((high * BASE + digit(middle, BASE)?) * BASE + digit(low, BASE)?)
+}
+
+/// The tensors of a saved state, and what is wrong with them.
+struct Reader<'a, T> {
+    tensors: &'a [(String, Tensor<T>)],
+    known: Vec<String>,
+    wrong: Vec<String>,
+}
+
+impl<'a, T: Scalar> Reader<'a, T> {
+    fn tensor(&mut self, name: String, shape: Shape) -> Option<&'a Tensor<T>> {
+        let found = self.tensors.iter().find(|(n, _)| *n == name).map(|(_, t)| t);
+        match found {
+            None => self.wrong.push(format!("{name:?} {shape} is missing")),
+            Some(t) if t.shape() != shape => {
+                self.wrong.push(format!("{name:?} is {}, expected {shape}", t.shape()));
+            }
+            Some(_) => {}
+        }
+        self.known.push(name);
+        found.filter(|t| t.shape() == shape)
+    }
+
+    fn number(&mut self, name: String) -> Option<u64> {
+        let tensor = self.tensor(name.clone(), Shape::from([3]))?;
+        let number = number(tensor);
+        if number.is_none() {
+            self.wrong.push(format!("{name:?} is no whole number in digits to the base 2^24"));
+        }
+        number
+    }
+
+    fn finish(mut self, rule: &'static str) -> Result<()> {
+        for (i, (name, tensor)) in self.tensors.iter().enumerate() {
+            if !self.known.contains(name) {
+                self.wrong.push(format!("{name:?} {} is unexpected", tensor.shape()));
+            } else if self.tensors[..i].iter().any(|(n, _)| n == name) {
+                self.wrong.push(format!("{name:?} is given twice"));
+            }
+        }
+        if self.wrong.is_empty() {
+            return Ok(());
+        }
+        Err(Error::format(format!("the state does not fit: {}", self.wrong.join("; "))).of(rule))
+    }
+}
+
+impl<T: Scalar, R: Rule> Optimizer<T, R> {
+    /// What the optimiser remembers, as named tensors; with θ, all that a resumed run needs to give the same bits.
+    ///
+    /// For the rule `adam` and a parameter `fc1.weight` (named from the scope on) of shape S these are
+    ///
+    /// - `adam.steps` and `adam.lr` \[3\]: the number of steps and the bits of the learning rate as an `f64`, in
+    ///   digits to the base 2²⁴, the lowest first;
+    /// - `adam.steps.fc1.weight` \[3\]: the number of steps of the parameter, likewise;
+    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step.
+    ///
+    /// Options are not among them: they belong to the program that makes the optimiser.
+    pub fn state(&self) -> Vec<(String, Tensor<T>)> {
+        let rule = R::NAME;
+        let mut tensors = vec![
+            (format!("{rule}.steps"), digits(self.steps)),
+            (format!("{rule}.lr"), digits(self.lr.to_bits())),
+        ];
+        for parameter in self.params.list() {
+            let held = self.slots.iter().find(|s| s.index == parameter.index());
+            let full = parameter.name();
+            let name = &full[self.params.prefix().len()..];
+            tensors.push((format!("{rule}.steps.{name}"), digits(held.map_or(0, |s| s.t))));
+            let Some(held) = held.filter(|s| s.t > 0) else { continue };
+            let len = parameter.shape().len();
+            for slot in 0..R::SLOTS {
+                let values = held.state[slot * len..(slot + 1) * len].to_vec();
+                let tensor = Tensor::new(parameter.shape(), values);
+                tensors.extend(tensor.ok().map(|t| (format!("{rule}.{slot}.{name}"), t)));
+            }
+        }
+        tensors
+    }
+
+    /// Takes over what another optimiser by this rule remembered of the same parameters, its learning rate included.
+    ///
+    /// ```
+    /// use gradus_optim::Adam;
+    /// use gradus_tensor::Params;
+    /// let params = Params::<f32>::seed(0);
+    /// params.add("w", [3], |_| 1.0);
+    /// let mut first = Adam::new(&params, 1e-3);
+    /// first.step();
+    /// let mut second = Adam::new(&params, 0.5);
+    /// second.load_state(&first.state())?;
+    /// assert_eq!((second.steps(), second.lr()), (1, 1e-3));
+    /// # Ok::<(), gradus_tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Missing, unexpected, doubled, misshapen and senseless tensors, all of them in one message; the optimiser is
+    /// then unchanged.
+    pub fn load_state(&mut self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
+        let rule = R::NAME;
+        let mut reader = Reader { tensors, known: Vec::new(), wrong: Vec::new() };
+        let steps = reader.number(format!("{rule}.steps"));
+        let lr = reader.number(format!("{rule}.lr")).map(f64::from_bits);
+        let mut slots = Vec::new();
+        for parameter in self.params.list() {
+            let full = parameter.name();
+            let name = &full[self.params.prefix().len()..];
+            let t = reader.number(format!("{rule}.steps.{name}")).unwrap_or(0);
+            let mut state = Vec::new();
+            for slot in 0..if t > 0 { R::SLOTS } else { 0 } {
+                let tensor = reader.tensor(format!("{rule}.{slot}.{name}"), parameter.shape());
+                state.extend(tensor.into_iter().flat_map(Tensor::as_slice));
+            }
+            slots.push(Slots { index: parameter.index(), t, state });
+        }
+        if let Some(Err(error)) = lr.map(|lr| not_negative("the learning rate", lr)) {
+            reader.wrong.push(error.message().to_owned());
+        }
+        reader.finish(rule)?;
+        self.find_new();
+        self.slots.iter_mut().zip(slots).for_each(|(own, loaded)| *own = loaded);
+        self.steps = steps.unwrap_or(self.steps);
+        self.set_lr(lr.unwrap_or(self.lr));
+        Ok(())
+    }
+}
