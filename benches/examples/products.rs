@@ -13,7 +13,7 @@ const SAMPLES: [usize; 2] = [3, 9];
 const BUDGET: f64 = 0.5;
 /// A sample repeats the product until it has taken about this long, in seconds.
 const SAMPLE: f64 = 0.02;
-/// Products with more operations than this are timed singly.
+/// Products with more operations than this need no warming up beyond one run.
 const LARGE: u64 = 1 << 28;
 
 fn main() -> ExitCode {
@@ -56,8 +56,8 @@ fn measure<T: Real + ComplexField>(shape: Shape, threads: usize) -> [f64; 3] {
     let sides = [(Side::Faer, 1), (Side::Gradus, 1), (Side::Gradus, threads)];
     let once = sides.map(|(side, threads)| {
         kernels::set_threads(threads);
-        time(&mut operands, side, 1);
-        time(&mut operands, side, if shape.operations() > LARGE { 1 } else { 10 })
+        let first = time(&mut operands, side, 1);
+        if shape.operations() > LARGE { first } else { time(&mut operands, side, 10) }
     });
     let [least, most] = SAMPLES;
     let count = ((BUDGET / once.iter().sum::<f64>()) as usize).clamp(least, most);
