@@ -1,2 +1,80 @@
-//! placeholder
-fn main() {}
+//! The project's own tool: `cargo xtask check` proves the tree, `cargo xtask bench` measures products.
+#![forbid(unsafe_code)]
+
+mod cargo;
+mod check;
+mod layers;
+mod packages;
+mod tally;
+mod tidy;
+
+use cargo::Cargo;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(code) => code,
+        Err(unknown) => {
+            eprintln!("error: {unknown}\n\n{}", help());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the words of a command line; an error is a word that nothing here knows.
+fn run(words: &[&str]) -> Result<ExitCode, String> {
+    match words {
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{}", help());
+            Ok(ExitCode::SUCCESS)
+        }
+        ["check", names @ ..] => {
+            let steps = check::select(names)?;
+            Ok(code(check::run(&steps, &Cargo::here())))
+        }
+        ["bench"] | ["bench", "--f64"] => Ok(code(bench(&words[1..]))),
+        ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
+        [first, ..] => Err(format!("unknown command {first:?}")),
+    }
+}
+
+fn bench(flags: &[&str]) -> bool {
+    let example = ["run", "--release", "-p", "gradus-benches", "--example", "products", "--"];
+    match Cargo::here().run(&[&example, flags].concat(), &[]) {
+        Ok(()) => true,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            false
+        }
+    }
+}
+
+fn code(passed: bool) -> ExitCode {
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn help() -> String {
+    let steps: String =
+        check::STEPS.iter().map(|step| format!("    {:10} {}\n", step.name, step.about)).collect();
+    format!(
+        "cargo xtask check [STEP]...   run all steps in order, or those named; stops at the first failure\n\
+         {steps}\
+         cargo xtask bench [--f64]     faer's products and ours: GFLOP/s and shares of the measured peak\n\
+         cargo xtask help              this text"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_words_are_errors_and_help_lists_every_step() {
+        for words in [&["chek"][..], &["check", "fmt", "tydi"], &["bench", "--f16"]] {
+            assert!(run(words).is_err(), "{words:?}");
+        }
+        assert!(check::STEPS.iter().all(|step| help().contains(step.about)));
+    }
+}

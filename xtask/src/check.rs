@@ -1,0 +1,121 @@
+//! The steps of `cargo xtask check`.
+
+use crate::{Cargo, layers, packages, tidy};
+use std::time::Instant;
+
+/// What a step found, or why it failed.
+pub(crate) type Outcome = Result<String, String>;
+
+/// One named check.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    run: fn(&Cargo) -> Outcome,
+}
+
+/// All steps in the order in which they run: the quick ones first.
+pub(crate) const STEPS: [Step; 9] = [
+    Step { name: "fmt", about: "every file is formatted", run: fmt },
+    Step { name: "clippy", about: "no warning in any target", run: clippy },
+    Step { name: "layers", about: "each crate depends only on the layers below it", run: layers::check },
+    Step { name: "packages", about: "few packages come along", run: packages::check },
+    Step { name: "tidy", about: "sizes, sources of formulas, catalogues, no leftovers", run: tidy::check },
+    Step { name: "test", about: "all tests of the workspace", run: test },
+    Step { name: "catalogue", about: "every op in the catalogue on drawn cases (proptest)", run: catalogue },
+    Step { name: "doc", about: "the documentation builds without a warning", run: doc },
+    Step { name: "bench", about: "the benches compile", run: bench },
+];
+
+/// The steps of these names in the order of [`STEPS`]; all for no names; an error for an unknown name.
+pub(crate) fn select(names: &[&str]) -> Result<Vec<&'static Step>, String> {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let known = STEPS.map(|step| step.name).join(", ");
+        return Err(format!("unknown step {unknown:?}; the steps are {known}"));
+    }
+    Ok(STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect())
+}
+
+/// Runs steps until one fails; whether all passed.
+pub(crate) fn run(steps: &[&Step], cargo: &Cargo) -> bool {
+    let whole = Instant::now();
+    let mut passed = Vec::new();
+    for Step { name, about, run } in steps {
+        println!("── {name}: {about}");
+        let start = Instant::now();
+        let outcome = run(cargo);
+        let seconds = start.elapsed().as_secs_f64();
+        match outcome {
+            Ok(found) => passed.push(format!("ok  {name:10} {seconds:7.1} s  {found}")),
+            Err(reason) => {
+                println!("{reason}\nerror: check failed at step {name} after {seconds:.1} s");
+                return false;
+            }
+        }
+        println!("{}\n", passed[passed.len() - 1]);
+    }
+    let seconds = whole.elapsed().as_secs_f64();
+    println!("{}\nall {} steps passed in {seconds:.1} s", passed.join("\n"), steps.len());
+    true
+}
+
+fn fmt(cargo: &Cargo) -> Outcome {
+    cargo.run(&["fmt", "--all", "--check"], &[])?;
+    Ok("nothing to change".to_owned())
+}
+
+fn clippy(cargo: &Cargo) -> Outcome {
+    cargo.run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    Ok("no warnings".to_owned())
+}
+
+fn test(cargo: &Cargo) -> Outcome {
+    cargo.test(&["test", "--workspace"]).map(|tally| tally.to_string())
+}
+
+fn catalogue(cargo: &Cargo) -> Outcome {
+    let args = ["test", "-p", "gradus-autograd", "--test", "catalogue", "--release", "--", "--nocapture"];
+    let tally = cargo.test(&args)?;
+    match tally.cases() {
+        Some(cases) => Ok(format!("{cases}; {tally}")),
+        None => Err(format!("the test printed no number of cases; {tally}")),
+    }
+}
+
+fn doc(cargo: &Cargo) -> Outcome {
+    cargo.run(&["doc", "--no-deps", "--workspace"], &[("RUSTDOCFLAGS", "-Dwarnings")])?;
+    Ok("no warnings".to_owned())
+}
+
+fn bench(cargo: &Cargo) -> Outcome {
+    cargo.run(&["bench", "--no-run"], &[])?;
+    Ok("all compile".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(words: &[&str]) -> Result<Vec<&'static str>, String> {
+        Ok(select(words)?.iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn words_select_steps_in_order() {
+        assert_eq!(names(&["tidy", "fmt"]), Ok(vec!["fmt", "tidy"]));
+        assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
+        let error = "unknown step \"lint\"; the steps are \
+                     fmt, clippy, layers, packages, tidy, test, catalogue, doc, bench";
+        assert_eq!(names(&["fmt", "lint"]), Err(error.to_owned()));
+    }
+
+    #[test]
+    fn the_first_failure_stops_the_run() {
+        let good = Step { name: "good", about: "", run: |_| Ok(String::new()) };
+        let bad = Step { name: "bad", about: "", run: |_| Err("planted".to_owned()) };
+        let never = Step { name: "never", about: "", run: |_| unreachable!("runs after a failure") };
+        let cargo = Cargo::here();
+        assert!(run(&[&good, &good], &cargo));
+        assert!(!run(&[&good, &bad, &never], &cargo));
+    }
+}
