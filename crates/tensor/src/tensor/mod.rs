@@ -4,6 +4,8 @@ mod arithmetic;
 mod axes;
 mod compare;
 mod convert;
+mod digits;
+mod display;
 mod index;
 mod make;
 mod maths;
