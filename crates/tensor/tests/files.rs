@@ -1,4 +1,5 @@
 //! Whole files, and the parameters in them.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{Kind, Params, file};
 use std::{collections::BTreeMap, fs};

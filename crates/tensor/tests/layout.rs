@@ -1,4 +1,5 @@
 //! Indexing, reordering, cutting and joining, against their definitions by index.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{Shape, Tensor};
 use proptest::prelude::*;

@@ -1,4 +1,5 @@
 //! Readers never panic, whatever stands in a file, and what they accept other readers accept.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{
     Tensor,

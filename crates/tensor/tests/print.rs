@@ -1,4 +1,5 @@
 //! Tensors print as NumPy prints arrays.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{Real, Shape, Tensor};
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! Reductions against their definitions.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{Shape, Tensor};
 use proptest::prelude::*;

@@ -1,4 +1,5 @@
 //! safetensors files: PyTorch's are read, malformed ones are refused by name.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{Tensor, file::safetensors};
 use std::{collections::BTreeMap, path::Path};
