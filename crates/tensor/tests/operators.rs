@@ -1,4 +1,5 @@
 //! Arithmetic, operators and comparisons of tensors.
+#![allow(clippy::unwrap_used)]
 
 use gradus_tensor::{Dual, Tensor};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,5 +1,6 @@
 //! θ: the parameters of a model as named ranges of one vector.
 
+mod file;
 mod parameter;
 mod store;
 

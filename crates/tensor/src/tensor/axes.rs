@@ -41,7 +41,7 @@ impl<T: Scalar> Tensor<T> {
             return refuse(format!("{unknown} sizes are to be inferred, where only one can be"));
         }
         let known = sizes.iter().flatten().try_fold(1usize, |n, &s| n.checked_mul(s)).unwrap_or(0);
-        if unknown == 1 && (known == 0 || self.len() % known != 0) {
+        if unknown == 1 && (known == 0 || !self.len().is_multiple_of(known)) {
             let message = format!(
                 "{} has {} elements, which {known} per inferred size do not divide",
                 self.shape,

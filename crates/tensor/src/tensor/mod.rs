@@ -4,6 +4,8 @@ mod arithmetic;
 mod axes;
 mod compare;
 mod convert;
+mod digits;
+mod display;
 mod index;
 mod make;
 mod maths;
@@ -110,3 +112,8 @@ impl<T: Scalar> Tensor<T> {
         self.map(|x| U::of(x.to_f64()))
     }
 }
+
+/// The README's example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
