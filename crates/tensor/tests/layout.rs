@@ -179,3 +179,25 @@ fn ranges_are_numpys() {
     assert_eq!(Tensor::<f32>::eye(2), Tensor::from([[1.0, 0.0], [0.0, 1.0]]));
     assert_eq!(Tensor::from([[[1.0f32, 2.0]], [[3.0, 4.0]]]).dims(), [2, 1, 2]);
 }
+
+#[cfg(feature = "faer")]
+#[test]
+fn matrices_go_to_faer_and_back() {
+    let t = numbered(&[2, 3]);
+    let m = t.to_faer().unwrap();
+    assert_eq!((m.nrows(), m.ncols(), m[(1, 0)]), (2, 3, 3.0));
+    assert_eq!(Tensor::from_faer(m.as_ref()), t);
+    assert_eq!(Tensor::from_faer(m.as_ref().transpose()), t.transpose().unwrap());
+    let text = t.flatten().to_faer().unwrap_err().to_string();
+    assert_eq!(text, "to_faer: [6] is not a matrix: faer's have two axes");
+}
+
+#[test]
+fn elements_are_cast_and_mapped() {
+    let t = Tensor::from([0.1f64, -2.5, 1e300]);
+    assert_eq!(t.cast::<f32>(), Tensor::from([0.1f32, -2.5, f32::INFINITY]));
+    assert_eq!(t.map(|x| if x > 0.0 { 1.0f32 } else { 0.0 }), Tensor::from([1.0, 0.0, 1.0]));
+    assert_eq!(t.clamp(-1.0, 1.0), Tensor::from([0.1, -1.0, 1.0]));
+    assert!(Tensor::<f64>::from([f64::NAN]).clamp(-1.0, 1.0)[[0]].is_nan());
+    assert!(t.is_finite() && !t.cast::<f32>().is_finite());
+}

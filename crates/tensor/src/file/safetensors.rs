@@ -35,7 +35,7 @@ const LONGEST: u64 = 100_000_000;
 /// The data begins at a multiple of this.
 const ALIGN: usize = 8;
 
-/// Reads a file of at most [`LIMIT`] bytes.
+/// Reads a file of at most [`LIMIT`] bytes; for another limit, give [`from_bytes`] what [`file::read`](super::read) gives.
 ///
 /// # Errors
 /// The file cannot be read or is malformed; the error names the file and the tensor.

@@ -24,7 +24,8 @@ impl Digits {
         let scientific = wide(&finite);
         let mut size = 0;
         for &x in &finite {
-            let (mantissa, exponent) = if scientific { science(x, PRECISION) } else { (plain(x), 0) };
+            let (mantissa, exponent) =
+                if scientific { science(x, PRECISION) } else { (plain(x, PRECISION), 0) };
             let (whole, fraction) = split(&mantissa);
             digits.left = digits.left.max(whole.len());
             digits.right = digits.right.max(fraction.len());
@@ -53,7 +54,7 @@ impl Digits {
                 format!("{whole:>left$}.{fraction}{}", power(exponent, size))
             }
             None => {
-                let text = plain(x);
+                let text = plain(x, PRECISION);
                 let (whole, fraction) = split(&text);
                 format!("{whole:>left$}.{fraction:<right$}")
             }
@@ -70,7 +71,7 @@ impl Digits {
             let (mantissa, exponent) = science(x, usize::MAX);
             return mantissa + &power(exponent, 2);
         }
-        let text = x.to_string();
+        let text = plain(x, usize::MAX);
         if text.contains('.') { text } else { text + ".0" }
     }
 }
@@ -108,12 +109,12 @@ fn power(exponent: i32, size: usize) -> String {
 }
 
 /// Without exponent; zeros at the end of the fraction are left out.
-fn plain<T: Real>(x: T) -> String {
-    let shortest = x.to_string();
-    if split(&shortest).1.len() <= PRECISION {
-        return shortest;
-    }
-    trimmed(&format!("{x:.PRECISION$}"))
+///
+/// As many digits as the shortest text that reads back as the number has, each the exact value's: of two such texts
+/// that are equally near, the one with the even digit.
+fn plain<T: Real>(x: T, precision: usize) -> String {
+    let digits = split(&x.to_string()).1.len().min(precision);
+    trimmed(&format!("{x:.digits$}"))
 }
 
 /// `1.5e-7` as `1.5` and −7.
@@ -122,17 +123,12 @@ fn parted(text: &str) -> (&str, i32) {
     (mantissa, exponent.parse().unwrap_or(0))
 }
 
-/// The mantissa, with as few digits as read back as the number, and the power of ten.
+/// The mantissa, with digits as in [`plain`], and the power of ten.
 fn science<T: Real>(x: T, precision: usize) -> (String, i32) {
-    let parts = |text: String| {
-        let (mantissa, exponent) = parted(&text);
-        (trimmed(mantissa), exponent)
-    };
-    let shortest = parts(format!("{x:e}"));
-    if split(&shortest.0).1.len() <= precision {
-        return shortest;
-    }
-    parts(format!("{x:.precision$e}"))
+    let digits = split(parted(&format!("{x:e}")).0).1.len().min(precision);
+    let text = format!("{x:.digits$e}");
+    let (mantissa, exponent) = parted(&text);
+    (trimmed(mantissa), exponent)
 }
 
 fn trimmed(text: &str) -> String {

@@ -13,7 +13,7 @@ use crate::{Error, Real, Result, Scalar, Shape, Tensor};
 use header::{Header, Kind};
 use std::path::Path;
 
-/// Reads a tensor from a file of at most [`LIMIT`] bytes.
+/// Reads a tensor from a file of at most [`LIMIT`] bytes; for another limit, give [`from_bytes`] what [`file::read`](super::read) gives.
 ///
 /// # Errors
 /// The file cannot be read or is malformed; the error names the file and the field.
