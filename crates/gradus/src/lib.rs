@@ -27,7 +27,7 @@
 //!     last = loss.item()?;
 //!     optimizer.step(); //                                     5
 //! }
-//! assert!(last < 1e-3);
+//! assert!(last < 1e-3, "{last}");
 //! # Ok::<(), Error>(())
 //! ```
 #![forbid(unsafe_code)]
@@ -42,10 +42,12 @@ pub use gradus_tensor as tensor;
 /// Everything that a training program names.
 pub mod prelude {
     pub use gradus_autograd::{Elementwise, Graph, Mode, Module, Op, Var, check::gradcheck};
+    pub use gradus_data::{Dataset, Loader, Normaliser};
     pub use gradus_losses::{Bce, BceWithLogits, CrossEntropy, Loss, Mse, Reduction};
     pub use gradus_nn::{
         Dropout, Flatten, Gelu, GeluTanh, Init, LeakyRelu, Linear, Model, Relu, Sequential, Sigmoid,
         Softplus, Tanh,
     };
+    pub use gradus_optim::{Adam, AdamW, Optimizer, Schedule, Sgd};
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};
 }
