@@ -1,7 +1,7 @@
 use crate::{
     Op, Var,
     dynamic::DynOp,
-    node::{Node, Source},
+    node::{Node, Source, role},
     tape::Tape,
     trace::{Target, Trace},
 };
@@ -232,22 +232,11 @@ fn located<T: Scalar>(
     at: &'static Location<'static>,
 ) -> Error {
     let trace: &Trace<T> = tape.trace();
-    let operand = |place: usize, v: &Var<'_, T>| {
-        trace.nodes.get(v.id() as usize).map(|n| n.operand(role(place, x.len())))
-    };
+    let operand =
+        |place: usize, v: &Var<'_, T>| trace.nodes.get(v.id() as usize).map(|n| n.operand(place, x.len()));
     let operands = x.iter().enumerate().filter_map(|(place, v)| operand(place, v));
     let named = error.of(op.name()).at(at);
     if named.kind() == Kind::Stale { named } else { operands.fold(named, Error::operand) }
-}
-
-/// What an input is to its op.
-fn role(place: usize, of: usize) -> String {
-    match (of, place) {
-        (1, _) => "input".into(),
-        (2, 0) => "left".into(),
-        (2, _) => "right".into(),
-        _ => format!("input {place}"),
-    }
 }
 
 fn mixed() -> Error {

@@ -1,6 +1,6 @@
 use crate::dynamic::DynOp;
 use gradus_tensor::{Operand, Scalar, Shape};
-use std::{fmt, panic::Location, sync::Arc};
+use std::{borrow::Cow, fmt, panic::Location, sync::Arc};
 
 /// What makes a node's value.
 pub(crate) enum Source<T> {
@@ -96,9 +96,23 @@ impl<T> Node<T> {
         }
     }
 
-    /// The node as an operand of a failed operation.
-    pub(crate) fn operand(&self, role: String) -> Operand {
+    /// The node as the operand at a place of a failed operation.
+    pub(crate) fn operand(&self, place: usize, of: usize) -> Operand {
+        self.in_role(role(place, of))
+    }
+
+    pub(crate) fn in_role(&self, role: Cow<'static, str>) -> Operand {
         let at = (!matches!(self.source, Source::Parameter { .. })).then_some(self.at);
-        Operand { role: role.into(), name: self.title().map(str::to_owned), shape: self.shape, at }
+        Operand { role, name: self.title().map(str::to_owned), shape: self.shape, at }
+    }
+}
+
+/// What an input is to its op: its place among so many.
+pub(crate) fn role(place: usize, of: usize) -> Cow<'static, str> {
+    match (of, place) {
+        (1, _) => "input".into(),
+        (2, 0) => "left".into(),
+        (2, _) => "right".into(),
+        _ => format!("input {}", place + 1).into(),
     }
 }

@@ -219,7 +219,8 @@ impl<T: Scalar> Graph<T> {
         let at = self.node(id).at;
         let d = self.located(at, || op.vjp(&x, Var::new(self, id), dy));
         if d.len() != inputs.len() {
-            let named = inputs.iter().map(|&i| self.node(i).operand("input".into()));
+            let named =
+                inputs.iter().enumerate().map(|(place, &i)| self.node(i).operand(place, inputs.len()));
             let error = Error::new(
                 Kind::Gradient,
                 "the op has no gradient rule, but a gradient through it is wanted",

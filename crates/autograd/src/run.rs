@@ -76,6 +76,7 @@ fn execute<T: Scalar>(trace: &mut Trace<T>, target: Target, step: u64, theta: &[
 fn blame<T: Scalar>(trace: &Trace<T>, node: u32, error: Error) -> Error {
     let n = &trace.nodes[node as usize];
     let Source::Op(op) = &n.source else { return error };
-    let operands = trace.inputs(node).iter().map(|&i| trace.nodes[i as usize].operand("input".into()));
-    operands.fold(error.of(op.name()).at(n.at), Error::operand)
+    let inputs = trace.inputs(node);
+    let operand = |(place, i): (usize, &u32)| trace.nodes[*i as usize].operand(place, inputs.len());
+    inputs.iter().enumerate().map(operand).fold(error.of(op.name()).at(n.at), Error::operand)
 }

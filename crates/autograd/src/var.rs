@@ -90,7 +90,7 @@ impl<'g, T: Scalar> Var<'g, T> {
         if self.is_poison() {
             return Operand { role: role.into(), name: None, shape: self.shape(), at: None };
         }
-        self.graph.node(self.id).operand(role.into())
+        self.graph.node(self.id).in_role(role.into())
     }
 
     /// Runs what this variable needs and lets `look` see its elements, row-major, without a copy.

@@ -10,8 +10,8 @@ use std::panic::Location;
 /// step and never again.
 ///
 /// A bad option (a negative learning rate, Nesterov's momentum without momentum, NaN …) is remembered where it is
-/// set and reported by [`check`](Optimizer::check); until it is mended, `step` changes nothing. Options are judged
-/// together, so their order is free.
+/// set and reported by [`check`](Optimizer::check). A `step` with it changes nothing and reports it to the parameters,
+/// so that the next `backward` returns it. Options are judged together, so their order is free.
 ///
 /// ```
 /// use gradus_optim::Adam;
@@ -81,9 +81,11 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
         self.params.zero_grad();
     }
 
-    /// Moves the parameters by one step; changes nothing if [`check`](Optimizer::check) reports an error.
+    /// Moves the parameters by one step. Changes nothing if [`check`](Optimizer::check) reports an error, which
+    /// the next `backward` then returns.
     pub fn step(&mut self) {
-        if self.bad_lr.is_some() || self.bad_option.is_some() {
+        if let Some(bad) = self.bad_lr.as_ref().or(self.bad_option.as_ref()) {
+            self.params.report(bad.clone());
             return;
         }
         self.find_new();

@@ -40,6 +40,6 @@ pub trait Rule: Debug + Send + Sync + 'static {
     const NAME: &'static str;
     /// How many numbers of state the rule keeps for each number of θ.
     const SLOTS: usize;
-    /// Moves one range. `t` counts steps from 1; `lr` is the learning rate of this step.
+    /// Moves one range. `t` counts the steps of this range from 1; `lr` is the learning rate of this step.
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>);
 }

@@ -46,8 +46,10 @@ pub fn reference<T: Scalar>(product: Product<'_, T>) {
     }
 }
 
-/// Products with fewer multiplications than this stay on one thread.
+/// Products with fewer multiplications than this stay whole: a hand-over to another thread would cost more.
 const LARGE: usize = 1 << 22;
+/// A block has at least this many multiplications, since B is packed anew for each.
+const BLOCK: usize = 1 << 24;
 /// The least number of rows in a block.
 const ROWS: usize = 32;
 
@@ -85,7 +87,9 @@ pub struct Rows<'a, T> {
 
 fn split<T: Real>(rows: Rows<'_, T>) {
     let half = (rows.m / 2).next_multiple_of(ROWS);
-    if half >= rows.m || rows.m * rows.k * rows.n < LARGE / 2 {
+    let work = rows.m * rows.k * rows.n;
+    let whole = rows.m == rows.of;
+    if half >= rows.m || (work < 2 * BLOCK && !whole) {
         return T::rows(rows);
     }
     let Rows { from, of, m, k, n, a, b, c, ta, tb, accumulate } = rows;

@@ -173,10 +173,16 @@ impl<T: Scalar> Params<T> {
         parameter.is_of(&self.store)
     }
 
-    /// Reports what went wrong while the parameters were made.
+    /// Remembers that something went wrong where no error could be returned; the first counts. Every graph over these
+    /// parameters returns it from `backward`, `value` and `item`.
+    pub fn report(&self, error: Error) {
+        self.store.report(error);
+    }
+
+    /// Returns what was reported.
     ///
     /// # Errors
-    /// A name was given twice.
+    /// A name was given twice, or an optimiser was asked to step with a bad option.
     pub fn check(&self) -> Result<()> {
         self.store.check()
     }

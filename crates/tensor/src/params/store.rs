@@ -118,6 +118,10 @@ impl<T> Store<T> {
         });
     }
 
+    pub(super) fn report(&self, error: Error) {
+        self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         self.fault.read().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
     }
@@ -136,7 +140,7 @@ impl<T: Scalar> Store<T> {
         if taken(&name, &theta) {
             let fault = Error::argument(format!("the parameter {name:?} is made twice"))
                 .help("give each layer a scope of its own: params.scope(\"fc1\")");
-            self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
+            self.report(fault);
             own = (2..).map(|n| format!("{name}#{n}")).find(|n| !taken(n, &theta)).unwrap_or(own);
         }
         let at = theta.value.len();
