@@ -1,4 +1,4 @@
-use crate::{Scalar, Shape, Tensor};
+use crate::{Error, Result, Scalar, Shape, Tensor};
 
 /// Something that a graph can take as input: it knows its shape and can write itself into a buffer.
 ///
@@ -61,5 +61,39 @@ impl<E: Copy, const M: usize, const N: usize> Feed<E> for [[E; N]; M] {
     }
     fn write(&self, out: &mut [E]) {
         out.copy_from_slice(self.as_flattened());
+    }
+}
+
+/// A slice under a shape, for feeding data that stands elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a, E> {
+    shape: Shape,
+    data: &'a [E],
+}
+
+impl<'a, E> View<'a, E> {
+    /// A slice under a shape.
+    ///
+    /// # Errors
+    /// The slice has more or fewer elements than the shape.
+    pub fn new(shape: impl Into<Shape>, data: &'a [E]) -> Result<View<'a, E>> {
+        let shape = shape.into();
+        if shape.len() != data.len() {
+            return Err(Error::shape(format!(
+                "{} elements under the shape {shape}, which has {}",
+                data.len(),
+                shape.len()
+            )));
+        }
+        Ok(View { shape, data })
+    }
+}
+
+impl<E: Copy> Feed<E> for View<'_, E> {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+    fn write(&self, out: &mut [E]) {
+        out.copy_from_slice(self.data);
     }
 }

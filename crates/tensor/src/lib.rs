@@ -39,7 +39,7 @@ pub use axes::Axes;
 pub use dual::Dual;
 pub use elem::Elem;
 pub use error::{Error, Kind, Operand, Result};
-pub use feed::Feed;
+pub use feed::{Feed, View};
 pub use params::{Parameter, Params, Theta};
 pub use real::Real;
 pub use rule::{Range, Rule};

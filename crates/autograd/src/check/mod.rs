@@ -26,7 +26,7 @@ pub use case::{Case, Errors, Given, TOLERANCES};
 pub use draw::Draw;
 pub use entry::Entry;
 pub use gradcheck::{Checked, dualcheck, gradcheck};
-pub use program::{AnyProgram, Program};
+pub use program::{AnyProgram, Program, RunOn};
 pub use survey::{Row, survey};
 
 /// Every op of gradus, as the checks know it.

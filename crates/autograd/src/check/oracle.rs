@@ -2,7 +2,7 @@
 
 use super::{Given, program::RunOn};
 use crate::{Graph, Mutation, Var};
-use gradus_tensor::{Params, Result, Scalar, Tensor};
+use gradus_tensor::{Params, Result, Scalar, Shape, Tensor, View};
 
 /// A case on one element, ready to be run again and again with other values.
 pub(super) struct Bench<'a, T: Scalar, P: ?Sized> {
@@ -65,31 +65,27 @@ fn feed<'g, T: Scalar>(
 ) -> Vec<Var<'g, T>> {
     let mut place = 0;
     let one = |given: &Given| match given {
-        Given::Integers(shape, data) => g.labels(Shaped(*shape, data)),
+        Given::Integers(shape, data) => {
+            View::new(*shape, data).map_or_else(|e| g.fail(e, *shape), |view| g.labels(view))
+        }
         Given::Real(tensor) => {
             let data: Vec<T> =
                 tensor.as_slice().iter().enumerate().map(|(i, &v)| real(place + i, v)).collect();
             place += data.len();
-            g.input(Shaped(tensor.shape(), &data))
+            shaped(g, tensor.shape(), &data)
         }
     };
     inputs.iter().map(one).collect()
 }
 
-struct Shaped<'a, E>(gradus_tensor::Shape, &'a [E]);
-
-impl<E: Copy> gradus_tensor::Feed<E> for Shaped<'_, E> {
-    fn shape(&self) -> gradus_tensor::Shape {
-        self.0
-    }
-    fn write(&self, out: &mut [E]) {
-        out.copy_from_slice(self.1);
-    }
+/// Data that belongs to a shape by construction; what does not fit fails the step.
+fn shaped<'g, T: Scalar>(g: &'g Graph<T>, shape: Shape, data: &[T]) -> Var<'g, T> {
+    View::new(shape, data).map_or_else(|error| g.fail(error, shape), |view| g.input(view))
 }
 
 fn weights<'g, T: Scalar>(g: &'g Graph<T>, like: Var<'g, T>, u: &[f64]) -> Var<'g, T> {
     let data: Vec<T> = u.iter().map(|&u| T::of(u)).collect();
-    g.input(Shaped(like.shape(), &data))
+    shaped(g, like.shape(), &data)
 }
 
 fn pulled<'g, T: Scalar, P: RunOn<T> + ?Sized>(
