@@ -50,3 +50,8 @@ pub use module::Module;
 pub use op::{Inputs, Op};
 pub use reverse::Mutation;
 pub use var::Var;
+
+/// The README's example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -51,3 +51,8 @@ pub mod prelude {
     pub use gradus_optim::{Adam, AdamW, Optimizer, Schedule, Sgd};
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};
 }
+
+/// The program in the repository's README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

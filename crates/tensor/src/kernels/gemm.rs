@@ -48,8 +48,8 @@ pub fn reference<T: Scalar>(product: Product<'_, T>) {
 
 /// Products with fewer multiplications than this stay whole: a hand-over to another thread would cost more.
 const LARGE: usize = 1 << 22;
-/// A block has at least this many multiplications, since B is packed anew for each.
-const BLOCK: usize = 1 << 24;
+/// A product is cut into at most so many blocks, since B is packed anew for each.
+const BLOCKS: usize = 8;
 /// The least number of rows in a block.
 const ROWS: usize = 32;
 
@@ -66,7 +66,8 @@ pub fn fast<T: Real>(product: Product<'_, T>) {
         return;
     }
     let whole = Rows { from: 0, of: m, m, k, n, a, b, c, ta, tb, accumulate };
-    if m * k * n < LARGE { T::rows(whole) } else { split(whole) }
+    let blocks = (m * k * n / (LARGE / 2)).min(BLOCKS);
+    split(whole, m.div_ceil(blocks.max(1)).next_multiple_of(ROWS));
 }
 
 /// Some rows of a product: rows `from .. from + m` of `of`; `c` holds these rows alone.
@@ -85,18 +86,17 @@ pub struct Rows<'a, T> {
     accumulate: bool,
 }
 
-fn split<T: Real>(rows: Rows<'_, T>) {
-    let half = (rows.m / 2).next_multiple_of(ROWS);
-    let work = rows.m * rows.k * rows.n;
-    let whole = rows.m == rows.of;
-    if half >= rows.m || (work < 2 * BLOCK && !whole) {
+/// Computes blocks of `block` rows, on as many threads as there are.
+fn split<T: Real>(rows: Rows<'_, T>, block: usize) {
+    let half = rows.m.div_ceil(block) / 2 * block;
+    if half == 0 {
         return T::rows(rows);
     }
     let Rows { from, of, m, k, n, a, b, c, ta, tb, accumulate } = rows;
     let (upper, lower) = c.split_at_mut(half * n);
     let upper = Rows { from, of, m: half, k, n, a, b, c: upper, ta, tb, accumulate };
     let lower = Rows { from: from + half, of, m: m - half, k, n, a, b, c: lower, ta, tb, accumulate };
-    join(|| split(upper), || split(lower));
+    join(|| split(upper, block), || split(lower, block));
 }
 
 /// A float that has a product of its own. Sealed: `f32` and `f64`.
