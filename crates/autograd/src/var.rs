@@ -6,6 +6,9 @@ use crate::{
 use gradus_tensor::{Error, Kind, Operand, Result, Scalar, Shape, Tensor};
 use std::{fmt, panic::Location};
 
+/// Ops with up to so many inputs are found again without an allocation.
+const INLINE: usize = 8;
+
 /// A variable of one step of a [`Graph`]: a handle to a node, two words, `Copy`.
 ///
 /// It holds real numbers, or integers (labels, tokens), which only ops that take integers accept. It cannot outlive
@@ -60,12 +63,13 @@ impl<'g, T: Scalar> Var<'g, T> {
     #[track_caller]
     pub fn push<O: Op>(self, op: O, others: &[Var<'g, T>]) -> Var<'g, T> {
         let at = Location::caller();
-        match *others {
-            [] => self.graph.apply(op, &[self], at),
-            [a] => self.graph.apply(op, &[self, a], at),
-            [a, b] => self.graph.apply(op, &[self, a, b], at),
-            _ => self.graph.apply(op, &[&[self], others].concat(), at),
+        let count = others.len() + 1;
+        if count > INLINE {
+            return self.graph.apply(op, &[&[self], others].concat(), at);
         }
+        let mut all = [self; INLINE];
+        all[1..count].copy_from_slice(others);
+        self.graph.apply(op, &all[..count], at)
     }
 
     /// Gives the variable a name, under which listings, errors and [`Graph::get`] know it.

@@ -1,6 +1,6 @@
 use crate::Init;
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Parameter, Params, Scalar, Shape};
+use gradus_tensor::{Parameter, Params, Scalar};
 use std::panic::Location;
 
 /// The layer y = x·Wᵀ + b: for each row of x, W x + b.
@@ -99,8 +99,8 @@ impl<T: Scalar> Module<T> for Linear<T> {
             };
             let z = rows.product(g.param(&self.weight), false, true);
             let z = self.bias.as_ref().map_or(z, |bias| z + g.param(bias));
-            match Shape::new(&[&shape.dims()[..shape.rank().saturating_sub(1)], &[outputs]].concat()) {
-                Ok(whole) if shape.rank() != 2 => z.reshape(whole),
+            match shape.rank().checked_sub(1).map(|last| shape.with(last, outputs)) {
+                Some(Ok(whole)) => z.reshape(whole),
                 _ => z,
             }
         };

@@ -73,12 +73,12 @@ impl<'g, T: Scalar> Var<'g, T> {
     pub fn transpose(self) -> Self {
         let rank = self.shape().rank();
         if rank < 2 {
-            let error = gradus_tensor::Error::shape(format!("{} has no two axes to swap", self.shape()));
+            let error = Error::shape(format!("{} has no two axes to swap", self.shape()));
             return self.graph().fail(error.of("transpose"), self.shape());
         }
-        let mut order: Vec<usize> = (0..rank).collect();
+        let mut order: [usize; MAX_RANK] = std::array::from_fn(|axis| axis);
         order.swap(rank - 2, rank - 1);
-        self.permute(&order)
+        self.permute(&order[..rank])
     }
 }
 

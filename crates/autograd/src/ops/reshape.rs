@@ -1,5 +1,5 @@
 use crate::{Inputs, Op, Var, check::Entry};
-use gradus_tensor::{Error, Result, Scalar, Shape};
+use gradus_tensor::{Error, MAX_RANK, Result, Scalar, Shape};
 use std::borrow::Cow;
 
 /// The same elements in row-major order under another shape: y = x; its gradient is ∂y under the shape of x.
@@ -43,8 +43,10 @@ impl<'g, T: Scalar> Var<'g, T> {
     pub fn flatten(self, first: usize) -> Self {
         let shape = self.shape();
         let keep = first.min(shape.rank());
-        let merged = shape.dims()[keep..].iter().product();
-        match Shape::new(&[&shape.dims()[..keep], &[merged]].concat()) {
+        let mut dims = [1; MAX_RANK + 1];
+        dims[..keep].copy_from_slice(&shape.dims()[..keep]);
+        dims[keep] = shape.dims()[keep..].iter().product();
+        match Shape::new(&dims[..=keep]) {
             Ok(flat) => self.reshape(flat),
             Err(error) => self.graph().fail(error.of("flatten"), shape),
         }
