@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// |x|; its derivative is the sign of x, and 0 at 0 by convention (as in PyTorch).
+/// y = |x|; its derivative is the sign of x, and 0 at 0 by convention (as in PyTorch).
 ///
 /// Source: K. Weierstraß (1841), for the notation.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{ElementwiseN, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// x + y, broadcast; both slopes are 1.
+/// z = x + y, broadcast; both slopes are 1.
 ///
 /// Source: NumPy's numpy.add, for broadcasting (NumPy user guide, 2006–).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape};
 use std::borrow::Cow;
 
-/// The largest element over some axes; the gradient goes to the first of equal ones. NaN if any element is.
+/// y = max x, the largest element over some axes; the gradient goes to the first of equal ones. NaN if any element is.
 ///
 /// The largest of no elements is an error.
 ///

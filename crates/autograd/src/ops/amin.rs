@@ -3,7 +3,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape};
 use std::borrow::Cow;
 
-/// The smallest element over some axes; the gradient goes to the first of equal ones. NaN if any element is.
+/// y = min x, the smallest element over some axes; the gradient goes to the first of equal ones. NaN if any element is.
 ///
 /// The smallest of no elements is an error.
 ///

@@ -2,7 +2,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape, random::Stream};
 use std::borrow::Cow;
 
-/// A random mask: each element is 1/`keep` with probability `keep`, else 0, drawn from the stream of a key
+/// A random mask: yᵢ = 1/`keep` with probability `keep`, else 0, drawn from the stream of a key
 /// ([`Graph::key`](crate::Graph::key)). Its mean is 1. Its input holds integers, so there is no gradient.
 ///
 /// Source: N. Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting (2014), in its inverted form.

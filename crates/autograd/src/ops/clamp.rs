@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// min(max(x, `min`), `max`); its derivative is 1 between the bounds and on them (as in PyTorch), else 0.
+/// y = min(max(x, `min`), `max`); its derivative is 1 between the bounds and on them (as in PyTorch), else 0.
 ///
 /// Source: PyTorch's torch.clamp (2016–).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// cos x, x in radians; its derivative is −sin x.
+/// y = cos x, x in radians; its derivative is −sin x.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.20.2.
 #[derive(Clone, Copy, Debug, PartialEq)]

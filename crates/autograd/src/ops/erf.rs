@@ -2,7 +2,7 @@ use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 use std::f64::consts::FRAC_2_SQRT_PI;
 
-/// The error function 2/√π ∫₀ˣ e^(−t²) dt; its derivative is 2/√π·e^(−x²).
+/// The error function, y = 2/√π ∫₀ˣ e^(−t²) dt; its derivative is 2/√π·e^(−x²).
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 7.2.1.
 #[derive(Clone, Copy, Debug, PartialEq)]

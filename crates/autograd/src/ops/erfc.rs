@@ -2,7 +2,7 @@ use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 use std::f64::consts::FRAC_2_SQRT_PI;
 
-/// The complementary error function 1 − erf x; its derivative is −2/√π·e^(−x²).
+/// The complementary error function, y = 1 − erf x; its derivative is −2/√π·e^(−x²).
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 7.2.2.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// eˣ, its own derivative.
+/// y = eˣ, its own derivative.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.7.1.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// eˣ − 1, exact near 0; its derivative is y + 1.
+/// y = eˣ − 1, exact near 0; its derivative is y + 1.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.7.1.
 #[derive(Clone, Copy, Debug, PartialEq)]

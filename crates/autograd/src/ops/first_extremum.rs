@@ -31,7 +31,7 @@ impl Extreme {
     }
 }
 
-/// 1 at the first extreme element over some axes, 0 elsewhere; its derivative is 0. The gradient rule of `amax`, `amin`.
+/// yᵢ = 1 at the first extreme element over some axes, 0 elsewhere; its derivative is 0. The gradient rule of `amax`, `amin`.
 ///
 /// Source: PyTorch's torch.max with a dimension (2016–), for giving the first of equal ones.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Elementwise, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// The Gaussian error linear unit x·Φ(x); its derivative is Φ(x) + x·φ(x).
+/// The Gaussian error linear unit, y = x·Φ(x); its derivative is Φ(x) + x·φ(x).
 ///
 /// `Gelu` alone is this one; [`GeluTanh`] is the approximation by a hyperbolic tangent.
 ///

@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// The leaky rectifier: x for x > 0, else negative_slope·x; its derivative at 0 is negative_slope (as in PyTorch).
+/// The leaky rectifier: y = x for x > 0, else negative_slope·x; its derivative at 0 is negative_slope (as in PyTorch).
 ///
 /// `LeakyRelu` alone has the slope 0.01.
 ///

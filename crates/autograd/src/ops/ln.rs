@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// ln x for x > 0; its derivative is 1/x.
+/// y = ln x for x > 0; its derivative is 1/x.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.7.2.
 #[derive(Clone, Copy, Debug, PartialEq)]

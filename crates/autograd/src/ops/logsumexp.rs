@@ -2,7 +2,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Elem, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
-/// ln Σ exp(x) along an axis, which is dropped: a smooth maximum; softargmax is its gradient. −∞ where all x are.
+/// y = ln Σ exp(x) along an axis, which is dropped: a smooth maximum; softargmax is its gradient. −∞ where all x are.
 ///
 /// Source: P. Blanchard, D. Higham, N. Higham, Accurately Computing the Log-Sum-Exp and Softmax Functions (2021).
 #[derive(Clone, Copy, Debug, PartialEq)]

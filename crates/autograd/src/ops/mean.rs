@@ -2,7 +2,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
-/// The mean Σx/n over some axes, n elements each; its gradient is ∂y/n, stretched along those axes.
+/// The mean y = Σx/n over some axes, n elements each; its gradient is ∂y/n, stretched along those axes.
 ///
 /// The mean of no elements is NaN, as in NumPy and PyTorch.
 ///

@@ -1,7 +1,7 @@
 use crate::{ElementwiseN, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// x·y element by element, broadcast; the slopes are y and x.
+/// z = x·y element by element, broadcast; the slopes are y and x.
 ///
 /// Source: G. W. Leibniz's product rule (1675).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// −x.
+/// y = −x.
 ///
 /// Source: G. Peano, Arithmetices principia (1889), for the sign; its slope is −1.
 #[derive(Clone, Copy, Debug, PartialEq)]

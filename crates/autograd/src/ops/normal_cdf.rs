@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// Φ(x), the standard normal distribution function; its derivative is the density φ(x).
+/// y = Φ(x), the standard normal distribution function; its derivative is the density φ(x).
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 7.1 and 7.18; A. de Moivre, The Doctrine of Chances (1738).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// φ(x) = e^(−x²/2)/√(2π), the standard normal density; its derivative is −x·φ(x).
+/// y = φ(x) = e^(−x²/2)/√(2π), the standard normal density; its derivative is −x·φ(x).
 ///
 /// Source: A. de Moivre, The Doctrine of Chances (1738).
 #[derive(Clone, Copy, Debug, PartialEq)]

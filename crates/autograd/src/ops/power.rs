@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// x^p for a constant exponent p; its derivative is p·x^(p − 1).
+/// y = x^p for a constant exponent p; its derivative is p·x^(p − 1).
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.2.26 and 4.7.
 #[derive(Clone, Copy, Debug, PartialEq)]

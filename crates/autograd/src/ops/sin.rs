@@ -1,7 +1,7 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// sin x, x in radians; its derivative is cos x.
+/// y = sin x, x in radians; its derivative is cos x.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.20.1.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// √x for x ≥ 0; its derivative is 1/(2√x), which is infinite at 0.
+/// y = √x for x ≥ 0; its derivative is 1/(2√x), which is infinite at 0.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.2.26 and 4.7.7.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 use crate::{ElementwiseN, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// x − y, broadcast; the slopes are 1 and −1.
+/// z = x − y, broadcast; the slopes are 1 and −1.
 ///
 /// Source: NumPy's numpy.subtract, for broadcasting (NumPy user guide, 2006–).
 #[derive(Clone, Copy, Debug, PartialEq)]

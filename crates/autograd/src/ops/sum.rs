@@ -2,7 +2,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
-/// The sum Σx over some axes, which are left with size 1 where `keepdim` and dropped otherwise.
+/// The sum y = Σx over some axes, which are left with size 1 where `keepdim` and dropped otherwise.
 /// Its gradient is ∂y, stretched along those axes.
 ///
 /// Source: N. Higham, The Accuracy of Floating Point Summation (1993), for the pairwise order.

@@ -1,7 +1,7 @@
 use crate::{Domain, ElementwiseN, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// a where c > 0, else b, element by element, broadcast; the slope of what is chosen is 1, of the others 0.
+/// y = a where c > 0, else b, element by element, broadcast; the slope of what is chosen is 1, of the others 0.
 ///
 /// What is not chosen must still be finite where it is differentiated, since 0·∞ is NaN: give it a harmless argument.
 ///
