@@ -2,7 +2,7 @@ use gradus_autograd::{Mode, Module, Var, ops::Bernoulli};
 use gradus_tensor::{Error, Scalar};
 
 /// Dropout: in training each element is set to 0 with probability p and the others are divided by 1 − p; in
-/// evaluation nothing happens. y = x·m with E[m] = 1; ∂x = ∂y·m.
+/// evaluation nothing happens. y = x·m, where the mean of m is 1; ∂x = ∂y·m.
 ///
 /// The mask depends on the seed of the parameters, on the place of the layer among those that draw, and on the number
 /// of the step alone.

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 /// The layer y = x·Wᵀ + b: for each row of x, W x + b.
 ///
-/// Shapes: x [.., in], W [out, in], b [out] → y [.., out]. Parameters `weight` and `bias`, laid out as PyTorch's
+/// Shapes: x `[.., in]`, W `[out, in]`, b `[out]` → y `[.., out]`. Parameters `weight` and `bias`, laid out as PyTorch's
 /// `nn.Linear` does, and by default drawn as it does: uniform in ±1/√in.
 ///
 /// ```
@@ -23,9 +23,9 @@ use std::panic::Location;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Linear<T> {
-    /// W, [out, in].
+    /// W, `[out, in]`.
     pub weight: Parameter<T>,
-    /// b, [out], unless the layer was made without.
+    /// b, `[out]`, unless the layer was made without.
     pub bias: Option<Parameter<T>>,
 }
 
