@@ -3,11 +3,11 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
-/// Elements chosen by integers along an axis: y[i][j] = x[i][index[i][j]] for the last axis of two; its gradient adds
+/// Elements chosen by integers along an axis: `y[i][j] = x[i][index[i][j]]` for the last axis of two; its gradient adds
 /// each element of ∂y at the place that it was taken from.
 ///
 /// The index has the shape of x but for that axis, along which it may have any size; or it lacks the axis, and one
-/// element is chosen on each line: y[i] = x[i][index[i]], as cross-entropy does.
+/// element is chosen on each line: `y[i] = x[i][index[i]]`, as cross-entropy does.
 ///
 /// Source: PyTorch's torch.gather (2016–).
 #[derive(Clone, Copy, Debug, PartialEq)]

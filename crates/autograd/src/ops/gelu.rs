@@ -3,7 +3,7 @@ use gradus_tensor::{Elem, Scalar};
 
 /// The Gaussian error linear unit, y = x·Φ(x); its derivative is Φ(x) + x·φ(x).
 ///
-/// `Gelu` alone is this one; [`GeluTanh`] is the approximation by a hyperbolic tangent.
+/// `Gelu` alone is this one; [`GeluTanh`](super::GeluTanh) is the approximation by a hyperbolic tangent.
 ///
 /// Source: D. Hendrycks, K. Gimpel, Gaussian Error Linear Units (2016).
 #[derive(Clone, Copy, Debug, PartialEq)]

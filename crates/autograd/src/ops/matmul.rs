@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The product A·B of matrices, batched and broadcast over the axes before the last two; either may be read
 /// transposed. Its gradients are ∂A = ∂C·Bᵀ and ∂B = Aᵀ·∂C.
 ///
-/// Shapes: [.., m, k] · [.., k, n] → [.., m, n].
+/// Shapes: `[.., m, k] · [.., k, n] → [.., m, n]`.
 ///
 /// Source: M. Giles, Collected Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation (2008).
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -35,7 +35,7 @@ impl Op for Matmul {
 }
 
 impl<'g, T: Scalar> Var<'g, T> {
-    /// The product of matrices: [.., m, k] · [.., k, n] → [.., m, n].
+    /// The product of matrices: `[.., m, k] · [.., k, n] → [.., m, n]`.
     #[track_caller]
     pub fn matmul(self, other: Self) -> Self {
         self.product(other, false, false)

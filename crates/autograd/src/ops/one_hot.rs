@@ -3,7 +3,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
-/// Integers as rows with a single 1: y[i][k] = [x[i] = k]. Its input holds integers, so there is no gradient.
+/// Integers as rows with a single 1: `y[i][k] = [x[i] = k]`. Its input holds integers, so there is no gradient.
 ///
 /// Source: PyTorch's torch.nn.functional.one_hot (2019–).
 #[derive(Clone, Copy, Debug, PartialEq)]

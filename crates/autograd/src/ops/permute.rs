@@ -2,7 +2,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, MAX_RANK, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
-/// The axes in another order, shape(y)[i] = shape(x)[order[i]]; its gradient is ∂y with the axes put back.
+/// The axes in another order, `shape(y)[i] = shape(x)[order[i]]`; its gradient is ∂y with the axes put back.
 ///
 /// Source: PyTorch's torch.permute (2016–).
 #[derive(Clone, Copy, Debug, PartialEq)]

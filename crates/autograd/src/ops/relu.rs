@@ -1,7 +1,7 @@
 use crate::{Domain, Elementwise, Var, check::Entry};
 use gradus_tensor::{Elem, Scalar};
 
-/// The rectifier, y = scale·max(x, 0); its derivative is scale·[x > 0], so 0 at 0 by convention (as in PyTorch).
+/// The rectifier, y = scale·max(x, 0); its derivative is scale·\[x > 0\], so 0 at 0 by convention (as in PyTorch).
 ///
 /// `Relu` alone is the usual one: `(Linear::new(…), Relu, Linear::new(…))`; `Relu { scale: 5.0 }` is 5·ReLU.
 ///

@@ -6,7 +6,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
-/// Elements added at places chosen by integers along an axis, zero elsewhere: y[i][index[i][j]] += x[i][j] for the
+/// Elements added at places chosen by integers along an axis, zero elsewhere: `y[i][index[i][j]] += x[i][j]` for the
 /// last axis of two; its gradient gathers ∂y. Equal places add up, in the order of x.
 ///
 /// Source: PyTorch's torch.scatter_add (2016–).

@@ -3,7 +3,7 @@ use crate::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{borrow::Cow, ops::Range};
 
-/// A part of x along an axis, from `start` up to but without `end`: y = x[start..end]; its gradient is ∂y with zeros
+/// A part of x along an axis, from `start` up to but without `end`: `y = x[start..end]`; its gradient is ∂y with zeros
 /// around it.
 ///
 /// Source: PyTorch's torch.narrow (2016–).
@@ -56,7 +56,7 @@ impl<'g, T: Scalar> Var<'g, T> {
 }
 
 pub(super) fn entry() -> Entry {
-    Entry::op("slice", "y = x[start..end];  ∂x = ∂y, zeros around it", |draw| {
+    Entry::op("slice", "`y = x[start..end]`;  ∂x = ∂y, zeros around it", |draw| {
         let shape = draw.filled(4);
         let axis = draw.below(shape.rank());
         let start = draw.below(shape[axis] + 1);
