@@ -15,7 +15,7 @@ pub(crate) struct Step {
 }
 
 /// All steps in the order in which they run: the quick ones first.
-pub(crate) const STEPS: [Step; 9] = [
+pub(crate) const STEPS: [Step; 10] = [
     Step { name: "fmt", about: "every file is formatted", run: fmt },
     Step { name: "clippy", about: "no warning in any target", run: clippy },
     Step { name: "layers", about: "each crate depends only on the layers below it", run: layers::check },
@@ -23,6 +23,7 @@ pub(crate) const STEPS: [Step; 9] = [
     Step { name: "tidy", about: "sizes, sources of formulas, catalogues, no leftovers", run: tidy::check },
     Step { name: "test", about: "all tests of the workspace", run: test },
     Step { name: "catalogue", about: "every op in the catalogue on drawn cases (proptest)", run: catalogue },
+    Step { name: "plain", about: "without the feature faer everything builds, and our product is right", run: plain },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "bench", about: "the benches compile", run: bench },
 ];
@@ -82,6 +83,12 @@ fn catalogue(cargo: &Cargo) -> Outcome {
     }
 }
 
+fn plain(cargo: &Cargo) -> Outcome {
+    cargo.run(&["check", "-p", "gradus", "--no-default-features"], &[])?;
+    let tally = cargo.test(&["test", "-p", "gradus-tensor", "--no-default-features", "--lib"])?;
+    Ok(tally.to_string())
+}
+
 fn doc(cargo: &Cargo) -> Outcome {
     cargo.run(&["doc", "--no-deps", "--workspace"], &[("RUSTDOCFLAGS", "-Dwarnings")])?;
     Ok("no warnings".to_owned())
@@ -106,7 +113,7 @@ mod tests {
         assert_eq!(names(&["tidy", "fmt"]), Ok(vec!["fmt", "tidy"]));
         assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
         let error = "unknown step \"lint\"; the steps are \
-                     fmt, clippy, layers, packages, tidy, test, catalogue, doc, bench";
+                     fmt, clippy, layers, packages, tidy, test, catalogue, plain, doc, bench";
         assert_eq!(names(&["fmt", "lint"]), Err(error.to_owned()));
     }
 
