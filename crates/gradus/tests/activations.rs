@@ -36,12 +36,12 @@ fn apply<'g>(case: Case<'_>, x: Var<'g, f64>) -> Var<'g, f64> {
 fn compare(case: Case<'_>) -> Errors {
     let mut graph = Graph::new(&Params::<f64>::seed(0));
     let g = graph.step();
-    let (x, dy) = (g.input(&case.array("x")), g.input(&case.array("grad_output")));
+    let (x, dy) = (g.input(case.array("x")), g.input(&case.array("grad_output")));
     let y = apply(case, x);
     let dx = g.vjp(y, dy, &[x])[0];
     let mut results = vec![("y", y), ("grad_x", dx)];
     if case.has("v") {
-        let [by_x, by_dy] = g.grad((dx * g.input(&case.array("v"))).sum(), [x, dy]);
+        let [by_x, by_dy] = g.grad((dx * g.input(case.array("v"))).sum(), [x, dy]);
         results.extend([("grad2_x", by_x), ("grad2_grad_output", by_dy)]);
     }
     let option = |name: &str| format!("{} {}", name, case.option(name));
@@ -63,7 +63,8 @@ fn a_change_is_noticed() {
     let mut file = file();
     file.tensors.get_mut("028-gelu/grad2_x").unwrap().as_mut_slice()[7] += 1e-9;
     let errors: Errors = file.cases().flat_map(compare).collect();
-    let noticed: Vec<_> = errors.iter().filter(|(_, e)| *e > TOLERANCE).map(|(name, _)| name.as_str()).collect();
+    let noticed: Vec<_> =
+        errors.iter().filter(|(_, e)| *e > TOLERANCE).map(|(name, _)| name.as_str()).collect();
     assert_eq!(noticed, ["028-gelu/grad2_x range \"wide\""]);
 }
 

@@ -32,14 +32,14 @@ fn compare(case: Case<'_>) -> Errors {
     let criterion = by_name::<f64>(name(case), reduction).unwrap();
     let mut graph = Graph::new(&Params::<f64>::seed(0));
     let g = graph.step();
-    let (input, given) = (g.input(&case.array("input")), case.array("target"));
+    let (input, given) = (g.input(case.array("input")), case.array("target"));
     let target = if criterion.takes_labels() {
         g.labels(given.as_slice().iter().map(|v| *v as u32).collect::<Vec<_>>())
     } else {
         g.input(&given)
     };
     let loss = criterion.forward(input, target);
-    let dl = g.input(&case.array("grad_output"));
+    let dl = g.input(case.array("grad_output"));
     let mut results = vec![("loss", loss), ("grad_input", g.vjp(loss, dl, &[input])[0])];
     if case.has("grad_target") {
         results.push(("grad_target", g.vjp(loss, dl, &[target])[0]));
@@ -62,6 +62,7 @@ fn a_change_is_noticed() {
     let mut file = file();
     file.tensors.get_mut("031-cross_entropy/grad_input").unwrap().as_mut_slice()[3] += 1e-9;
     let errors: Errors = file.cases().flat_map(compare).collect();
-    let noticed: Vec<_> = errors.iter().filter(|(_, e)| *e > TOLERANCE).map(|(name, _)| name.as_str()).collect();
+    let noticed: Vec<_> =
+        errors.iter().filter(|(_, e)| *e > TOLERANCE).map(|(name, _)| name.as_str()).collect();
     assert_eq!(noticed, ["031-cross_entropy/grad_input"]);
 }

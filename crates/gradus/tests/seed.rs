@@ -65,11 +65,11 @@ fn network(case: Case<'_>) -> Errors {
     let criterion = by_name(case.option("loss").as_str().unwrap(), Reduction::Mean).unwrap();
     let mut graph = Graph::new(&params);
     let g = graph.step();
-    let z1 = fc1.forward(g.input(&case.array("x")).named("x")).named("z1");
+    let z1 = fc1.forward(g.input(case.array("x")).named("x")).named("z1");
     let z2 = f.forward(z1).named("z2");
     let z3 = fc2.forward(z2).named("z3");
     let y_hat = out.forward(z3).named("y_hat");
-    let loss = criterion.forward(y_hat, g.input(&case.array("y"))).named("loss");
+    let loss = criterion.forward(y_hat, g.input(case.array("y"))).named("loss");
     params.zero_grad();
     loss.backward().unwrap().strict().unwrap();
 
@@ -124,7 +124,11 @@ fn every_array_of_the_homework_is_pytorchs() {
     assert_eq!(file.left_out(), Vec::<&String>::new());
     assert_eq!((file.tensors.len(), errors.len()), (4 * 19 + 6, 4 * 13 + 5));
     judge(&errors, TOLERANCE);
-    println!("{} arrays compared, largest error {:.1e}", errors.len(), errors.iter().fold(0.0, |m: f64, (_, e)| m.max(*e)));
+    println!(
+        "{} arrays compared, largest error {:.1e}",
+        errors.len(),
+        errors.iter().fold(0.0, |m: f64, (_, e)| m.max(*e))
+    );
 }
 
 /// Changes each array that is compared, one at a time and by little: each change must be noticed.

@@ -34,9 +34,9 @@ fn difference(file: &str, outputs: &str, change: impl FnOnce(&mut [f32])) -> f32
     let params = Params::<f32>::seed(0);
     let model = model(&params);
     params.load(path(file)).unwrap();
-    params.update(|theta| change(&mut theta.value));
+    params.update(|theta| change(theta.slices().0));
     let mut graph = Graph::new(&params);
-    let got = model.forward(graph.eval().input(&run("x"))).value().unwrap();
+    let got = model.forward(graph.eval().input(run("x"))).value().unwrap();
     let want = run(outputs);
     assert_eq!((got.dims(), want.dims()), ([9, 10].as_slice(), [9, 10].as_slice()));
     let gaps = got.as_slice().iter().zip(want.as_slice()).map(|(g, w)| (g - w).abs());
