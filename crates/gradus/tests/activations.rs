@@ -36,7 +36,7 @@ fn apply<'g>(case: Case<'_>, x: Var<'g, f64>) -> Var<'g, f64> {
 fn compare(case: Case<'_>) -> Errors {
     let mut graph = Graph::new(&Params::<f64>::seed(0));
     let g = graph.step();
-    let (x, dy) = (g.input(case.array("x")), g.input(&case.array("grad_output")));
+    let (x, dy) = (g.input(case.array("x")), g.input(case.array("grad_output")));
     let y = apply(case, x);
     let dx = g.vjp(y, dy, &[x])[0];
     let mut results = vec![("y", y), ("grad_x", dx)];
@@ -44,8 +44,7 @@ fn compare(case: Case<'_>) -> Errors {
         let [by_x, by_dy] = g.grad((dx * g.input(case.array("v"))).sum(), [x, dy]);
         results.extend([("grad2_x", by_x), ("grad2_grad_output", by_dy)]);
     }
-    let option = |name: &str| format!("{} {}", name, case.option(name));
-    let title = |name: &str| format!("{}/{name} {}", case.id(), option("range"));
+    let title = |name: &str| format!("{}/{name}", case.id());
     results.into_iter().map(|(name, var)| (title(name), case.error(name, &var.value().unwrap()))).collect()
 }
 
@@ -65,32 +64,32 @@ fn a_change_is_noticed() {
     let errors: Errors = file.cases().flat_map(compare).collect();
     let noticed: Vec<_> =
         errors.iter().filter(|(_, e)| *e > TOLERANCE).map(|(name, _)| name.as_str()).collect();
-    assert_eq!(noticed, ["028-gelu/grad2_x range \"wide\""]);
+    assert_eq!(noticed, ["028-gelu/grad2_x"]);
 }
 
-/// One activation with its value and its derivative at x, by mpmath 1.3 at 400 digits.
+/// x, and the value and the derivative there, by mpmath 1.3 at 400 digits, rounded.
 type Tail = (f64, f64, f64);
 
 const GELU: [Tail; 4] = [
-    (-37.5, -1.7270073785932331e-306, -6.4762711430558126e-305),
-    (-20.0, -5.5072482372124674e-88, -1.1014360483133464e-86),
-    (-8.0, -4.9767684594174273e-15, -3.979607261086796e-14),
-    (-5.0, -1.4332578593959696e-6, -7.1469460017922946e-6),
+    (-37.5, -1.7270073785932332e-306, -6.476271143055812e-305),
+    (-20.0, -5.507248237212468e-88, -1.1014360483133464e-86),
+    (-8.0, -4.976768459417427e-15, -3.979607261086796e-14),
+    (-5.0, -1.4332578593959695e-06, -7.146946001792295e-06),
 ];
 const GELU_TANH: [Tail; 3] = [
-    (-20.0, -3.3754509563110619e-261, -2.9424328724945852e-259),
-    (-8.0, -3.1077829375011168e-21, -4.7147845041068498e-20),
-    (-5.0, -2.291796196629507e-7, -1.5463619875325952e-6),
+    (-20.0, -3.375450956311062e-261, -2.9424328724945853e-259),
+    (-8.0, -3.107782937501117e-21, -4.71478450410685e-20),
+    (-5.0, -2.291796196629507e-07, -1.5463619875325953e-06),
 ];
 const SOFTPLUS: [Tail; 3] = [
     (-100.0, 3.720075976020836e-44, 3.720075976020836e-44),
-    (-37.5, 5.1755550058018684e-17, 5.1755550058018683e-17),
-    (19.0, 19.000000005602796, 0.99999999439720359),
+    (-37.5, 5.175555005801868e-17, 5.175555005801868e-17),
+    (19.0, 19.000000005602796, 0.9999999943972036),
 ];
 const SIGMOID: [Tail; 3] = [
-    (-700.0, 9.8596765437597709e-305, 9.8596765437597709e-305),
-    (-37.5, 5.1755550058018683e-17, 5.175555005801868e-17),
-    (37.5, 0.99999999999999995, 5.175555005801868e-17),
+    (-700.0, 9.85967654375977e-305, 9.85967654375977e-305),
+    (-37.5, 5.175555005801868e-17, 5.175555005801868e-17),
+    (37.5, 1.0, 5.175555005801868e-17),
 ];
 
 /// The largest relative error of value and derivative, entry by entry.
