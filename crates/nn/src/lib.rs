@@ -38,3 +38,8 @@ pub use linear::{Linear, LinearOptions};
 pub use model::Model;
 pub use sequential::Sequential;
 pub use summary::{Row, Summary};
+
+/// The README's example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,88 @@
+//! Every loss of the catalogue on random instances: derivatives against differences and dual numbers, f32 against f64;
+//! and, as negative controls, faults planted in the rules that a loss is made of.
+#![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
+
+use gradus_autograd::{
+    Mutation,
+    check::{Draw, Entry, Errors, Row},
+};
+use gradus_losses::{catalogue, names};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use std::cell::RefCell;
+
+const CASES: u32 = 200;
+
+fn survey(entry: &Entry) -> Row {
+    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let seen = RefCell::new((0, Errors::default()));
+    let outcome = runner.run(&(any::<u64>(), 1usize..=4), |(seed, size)| {
+        let case = entry.draw(&mut Draw::new(seed, size));
+        let errors = case.check(seed).map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let mut seen = seen.borrow_mut();
+        *seen = (seen.0 + 1, seen.1.max(errors));
+        prop_assert!(errors.pass(), "{:?}\n{:?}", errors, case);
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{}: {error}", entry.name());
+    }
+    let (cases, errors) = seen.into_inner();
+    Row { name: entry.name().to_owned(), cases, errors }
+}
+
+#[test]
+fn every_derivative_is_right() {
+    println!("{}\n{}", Row::HEADING, Row::limits());
+    let rows: Vec<Row> = catalogue().iter().map(survey).inspect(|row| println!("{row}")).collect();
+    assert!(rows.iter().all(|r| r.cases >= CASES as usize && r.errors.kinks == 0));
+}
+
+#[test]
+fn the_catalogue_names_every_loss() {
+    let mut own: Vec<String> = catalogue().iter().map(|e| e.name().to_owned()).collect();
+    let mut known = names();
+    own.sort();
+    known.sort_unstable();
+    assert_eq!(own, known);
+}
+
+/// The ops that a loss is made of and whose rules its gradient goes through.
+fn ops(loss: &str) -> Vec<&str> {
+    match loss {
+        "cross_entropy" => vec!["log_softmax", "gather"],
+        pointwise => vec![pointwise],
+    }
+}
+
+#[test]
+fn every_planted_fault_is_caught() {
+    let (mut planted, mut caught) = (0, 0);
+    for entry in catalogue() {
+        for op in ops(entry.name()) {
+            for fault in [Mutation::Sign, Mutation::Scale(1e-5), Mutation::Zero] {
+                planted += 1;
+                let sees = |seed| {
+                    let case = entry.draw(&mut Draw::new(seed, 3));
+                    let errors = case.check_planted(seed, Some((op, fault))).unwrap();
+                    errors.dual > 1e-9 && errors.differences > 1e-7
+                };
+                caught += u32::from((0..20).any(sees));
+                assert_eq!(caught, planted, "{} with {fault:?} in {op} is not caught", entry.name());
+            }
+        }
+    }
+    assert_eq!(planted, 15);
+}
+
+/// A fault in an op that a loss is not made of changes nothing: what the test above sees is the fault.
+#[test]
+fn a_fault_elsewhere_is_no_alarm() {
+    for entry in catalogue() {
+        let case = entry.draw(&mut Draw::new(1, 3));
+        assert!(case.check_planted(1, Some(("tanh", Mutation::Sign))).unwrap().pass(), "{}", entry.name());
+    }
+}
