@@ -23,7 +23,11 @@ pub(crate) const STEPS: [Step; 10] = [
     Step { name: "tidy", about: "sizes, sources of formulas, catalogues, no leftovers", run: tidy::check },
     Step { name: "test", about: "all tests of the workspace", run: test },
     Step { name: "catalogue", about: "every op in the catalogue on drawn cases (proptest)", run: catalogue },
-    Step { name: "plain", about: "without the feature faer everything builds, and our product is right", run: plain },
+    Step {
+        name: "plain",
+        about: "without the feature faer everything builds, and our product is right",
+        run: plain,
+    },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "bench", about: "the benches compile", run: bench },
 ];

@@ -7,6 +7,7 @@ use gradus_tensor::Scalar;
 /// tuples of modules and `Vec<Box<dyn Module<T>>>`, applied from first to last.
 pub trait Module<T: Scalar> {
     /// The output for an input.
+    #[track_caller]
     fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T>;
 
     /// A line for summaries: the layer's name with its sizes, as in `Linear(64, 128)`.

@@ -61,8 +61,12 @@ impl<T: Scalar> Tape<T> {
         self.keys = 0;
         self.place = None;
         let last = self.traces.iter().enumerate().filter(|(_, t)| t.mode == mode).max_by_key(|(_, t)| t.used);
-        self.current = match last {
-            Some((index, _)) => index,
+        self.current = match last.map(|(index, _)| index) {
+            Some(index) => {
+                // The trace that a tape is made with counts as recorded when it is first used.
+                self.recordings += u64::from(self.traces[index].used == 0);
+                index
+            }
             None => self.keep(Trace::new(mode)),
         };
         self.traces[self.current].used = self.step;

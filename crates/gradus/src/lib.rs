@@ -18,7 +18,7 @@
 //! let mut optimizer = Sgd::new(&params, 0.1);
 //! let mut graph = Graph::new(&params);
 //! let mut last = f64::INFINITY;
-//! for _ in 0..2000 {
+//! for _ in 0..1000 {
 //!     let g = graph.step();
 //!     let output = model.forward(g.input(&x)); //              1  output = model(input)
 //!     let loss = criterion.forward(output, g.input(&y)); //    2  J = loss(output, label)
@@ -51,6 +51,11 @@ pub mod prelude {
     pub use gradus_optim::{Adam, AdamW, Optimizer, Schedule, Sgd};
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};
 }
+
+/// The crate's own README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct OwnReadme;
 
 /// The program in the repository's README runs as a test.
 #[cfg(doctest)]

@@ -24,3 +24,8 @@ pub use pointwise::Pointwise;
 pub use reduction::Reduction;
 
 gradus_autograd::catalogue! { mse bce bce_with_logits cross_entropy }
+
+/// The README's example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

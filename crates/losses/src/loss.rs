@@ -12,6 +12,7 @@ pub trait Loss<T: Scalar>: Debug + Send + Sync {
     ///
     /// Shapes that do not fit are an error at the caller's line, also where broadcasting could make them fit: `[n]`
     /// against `[n, 1]` would compare every output with every target.
+    #[track_caller]
     fn forward<'g>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T>;
 
     /// Whether the target holds class labels (integers) instead of real numbers.

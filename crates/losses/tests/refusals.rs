@@ -80,8 +80,8 @@ fn a_label_out_of_range_leaves_everything_as_it_was() {
     let error = loss.backward().unwrap_err();
     let want = "\
 gather: the integer 3 at place 1 is not below 3
-  input  [2, 3]  crates/losses/tests/refusals.rs:*
-  input  [2]     crates/losses/tests/refusals.rs:*
+  left   [2, 3]  crates/losses/tests/refusals.rs:*
+  right  [2]     crates/losses/tests/refusals.rs:*
   at     crates/losses/tests/refusals.rs:*
   help   class labels count from 0";
     assert_eq!(plain(&error), want);

@@ -1,6 +1,6 @@
 use crate::Init;
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Parameter, Params, Scalar};
+use gradus_tensor::{Error, Parameter, Params, Scalar};
 use std::panic::Location;
 
 /// The layer y = x·Wᵀ + b: for each row of x, W x + b.
@@ -95,7 +95,16 @@ impl<T: Scalar> Module<T> for Linear<T> {
         let product = || {
             let rows = match shape.dims() {
                 [] | [_, _] => x,
-                [.., features] => x.reshape([shape.len() / (*features).max(1), *features]),
+                [leading @ .., features] if *features == inputs => {
+                    x.reshape([leading.iter().product(), inputs])
+                }
+                [.., features] => {
+                    let error = Error::shape(format!("inner sizes differ, {features} against {inputs}"))
+                        .of("matmul")
+                        .operand(x.operand("left"))
+                        .operand(g.param(&self.weight).operand("right"));
+                    return g.fail(error, shape.with(shape.rank() - 1, outputs).unwrap_or(shape));
+                }
             };
             let z = rows.product(g.param(&self.weight), false, true);
             let z = self.bias.as_ref().map_or(z, |bias| z + g.param(bias));

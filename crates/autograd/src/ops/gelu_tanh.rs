@@ -21,9 +21,10 @@ impl Elementwise for GeluTanh {
         x * twice_u(x).sigmoid()
     }
     fn df<E: Elem>(self, x: E, _y: E) -> E {
-        let v = twice_u(x);
-        let slope = x.lit(TWICE) * (x.lit(1.0) + x.lit(3.0 * CUBE) * x * x);
-        v.sigmoid() + x * slope * v.sigmoid() * (-v).sigmoid()
+        // Beyond ±30 the second term is 0 to the last bit; held there, its factors cannot overflow.
+        let near = x.max(x.lit(-30.0)).min(x.lit(30.0));
+        let (v, slope) = (twice_u(near), near.lit(TWICE) * (near.lit(1.0) + near.lit(3.0 * CUBE) * near * near));
+        twice_u(x).sigmoid() + near * slope * v.sigmoid() * (-v).sigmoid()
     }
 }
 

@@ -1,7 +1,8 @@
 use crate::{Elementwise, check::Entry};
 use gradus_tensor::Elem;
 
-/// tanh x, the hyperbolic tangent; its derivative is 1 − tanh² x, never exactly 0 but below 2·10⁻⁴ beyond |x| = 5.
+/// tanh x, the hyperbolic tangent; its derivative is 1 − tanh² x, below 2·10⁻⁴ beyond |x| = 5
+/// and never 0, but for rounding: in f64 it comes out as 0 beyond |x| = 19.
 ///
 /// Source: NIST Digital Library of Mathematical Functions (2010–), 4.34.3 and 4.35.
 #[derive(Clone, Copy, Debug, PartialEq)]
