@@ -43,7 +43,7 @@ fn every_derivative_is_right() {
         catalogue().iter().map(survey_by_proptest).inspect(|row| println!("{row}")).collect();
     let cases: usize = rows.iter().map(|r| r.cases).sum();
     let kinks: usize = rows.iter().map(|r| r.errors.kinks).sum();
-    println!("{} ops, {cases} random instances, {kinks} directions left out at kinks", rows.len());
+    println!("{} ops, {cases} cases, {kinks} directions left out at kinks", rows.len());
     assert!(rows.iter().all(|r| r.cases >= CASES as usize));
 }
 
