@@ -1,0 +1,50 @@
+//! The command line.
+
+use crate::{options::TrainOptions, task::Task};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Trains small neural networks on the CPU; every gradient is proved, every run repeats to the bit.
+///
+/// Without a command it is `gradus train`: the embedded digits, a minute's reading, seconds of work.
+#[derive(Debug, Parser)]
+#[command(name = "gradus", version, max_term_width = 80)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Trains a network, and writes the model, its metrics and a report
+    Train(TrainOptions),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Command::Train(TrainOptions::default())
+    }
+}
+
+/// Which data, and where they are.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Where {
+    /// The data: `digits` are part of this program, `mnist` is read from --dir
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) data: Option<Task>,
+    /// The folder with MNIST's four files
+    #[arg(long, value_name = "DIR", default_value = "data/mnist")]
+    pub(crate) dir: PathBuf,
+}
+
+/// How the program works, whatever it does.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct How {
+    /// Threads for large products, 0 for one per core; results do not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub(crate) threads: u16,
+    /// Ends the output with one line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,164 @@
+//! The options of `gradus train`, each checked as it is read.
+
+use crate::args::{How, Where};
+use clap::{Args, FromArgMatches, ValueEnum, builder::PossibleValuesParser};
+use gradus::{
+    losses, nn,
+    optim::{Constant, CosineAnnealing, Listed, Schedule},
+};
+use std::{collections::BTreeMap, fmt, path::PathBuf, str::FromStr};
+
+/// What is trained, how, and where to write it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TrainOptions {
+    #[command(flatten)]
+    pub(crate) place: Where,
+    /// Sizes of the hidden layers from first to last, or `none`
+    #[arg(long, value_name = "SIZES", default_value = "128,64")]
+    pub(crate) hidden: Hidden,
+    /// The activation between layers
+    #[arg(long, value_name = "NAME", default_value = "relu", value_parser = PossibleValuesParser::new(nn::activation_names()))]
+    pub(crate) activation: String,
+    /// The probability with which a hidden number is dropped in training
+    #[arg(long, value_name = "P", default_value = "0", value_parser = probability)]
+    pub(crate) dropout: f64,
+    /// The loss; all but cross_entropy compare with one-hot targets, and bce adds a Sigmoid to the network
+    #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(losses::names()))]
+    pub(crate) loss: String,
+    /// The optimiser
+    #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(Listed::<f32>::ALL.iter().map(|l| l.name)))]
+    pub(crate) optimizer: String,
+    /// The learning rate at the start
+    #[arg(long, value_name = "RATE", default_value = "1e-3", value_parser = rate)]
+    pub(crate) lr: f64,
+    /// How the learning rate goes on: along half a cosine towards 0, or not at all
+    #[arg(long, value_enum, value_name = "NAME", default_value = "cosine")]
+    pub(crate) schedule: Course,
+    /// How often all training rows are visited
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) epochs: u32,
+    /// Rows in a batch
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) batch: u32,
+    /// Decides the split, the initial weights, the order of the rows and what is dropped
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// The folder for model.safetensors, metrics.csv and report.html [default: runs/NAME of the data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) how: How,
+}
+
+/// The defaults as the command line has them.
+impl Default for TrainOptions {
+    fn default() -> Self {
+        let command = TrainOptions::augment_args(clap::Command::new("train"));
+        let matches = command.get_matches_from(["train"]);
+        TrainOptions::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+impl TrainOptions {
+    /// How the network is trained, as names and values.
+    pub(crate) fn training(&self) -> BTreeMap<String, String> {
+        let pairs = [
+            ("optimizer", self.optimizer.clone()),
+            ("lr", self.lr.to_string()),
+            ("schedule", self.schedule.to_string()),
+            ("epochs", self.epochs.to_string()),
+            ("batch", self.batch.to_string()),
+        ];
+        pairs.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+}
+
+/// The course of the learning rate.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(crate) enum Course {
+    /// Half a cosine, from --lr to 0
+    Cosine,
+    /// The same always
+    Constant,
+}
+
+impl Course {
+    /// The learning rate as a function of the epoch.
+    pub(crate) fn schedule(self, lr: f64, epochs: u32) -> Box<dyn Schedule> {
+        match self {
+            Course::Cosine => Box::new(CosineAnnealing::new(lr, epochs.into())),
+            Course::Constant => Box::new(Constant { lr }),
+        }
+    }
+}
+
+impl fmt::Display for Course {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Course::Cosine => "cosine",
+            Course::Constant => "constant",
+        })
+    }
+}
+
+/// The sizes of the hidden layers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Hidden(pub(crate) Vec<usize>);
+
+/// Nobody means more than this by accident; it keeps θ below 2 GB.
+const WIDEST: usize = 4096;
+const DEEPEST: usize = 16;
+
+impl FromStr for Hidden {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Hidden, String> {
+        if text == "none" {
+            return Ok(Hidden(Vec::new()));
+        }
+        let size = |part: &str| {
+            let size = part.trim().parse().ok().filter(|size| (1..=WIDEST).contains(size));
+            size.ok_or_else(|| {
+                format!("{part:?} is not a whole number from 1 to {WIDEST}; write sizes as 128,64, or none")
+            })
+        };
+        let sizes = text.split(',').map(size).collect::<Result<Vec<_>, _>>()?;
+        if sizes.len() > DEEPEST {
+            return Err(format!("{} hidden layers, where at most {DEEPEST} are allowed", sizes.len()));
+        }
+        Ok(Hidden(sizes))
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate > 0.0);
+    rate.ok_or_else(|| "a learning rate is a finite number above 0, such as 1e-3".to_owned())
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let p = text.parse().ok().filter(|p| (0.0..1.0).contains(p));
+    p.ok_or_else(|| "a probability here is a number from 0 to below 1".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_sizes_are_read() {
+        assert_eq!("128, 64".parse(), Ok(Hidden(vec![128, 64])));
+        assert_eq!("none".parse(), Ok(Hidden(vec![])));
+        for wrong in ["", "0", "8,", "-1", "5000", "1.5"] {
+            assert!(wrong.parse::<Hidden>().is_err(), "{wrong}");
+        }
+        assert!(["1"; 17].join(",").parse::<Hidden>().is_err());
+    }
+
+    #[test]
+    fn rates_are_finite_and_positive() {
+        assert_eq!(rate("1e-3"), Ok(1e-3));
+        for wrong in ["nan", "inf", "0", "-1", "fast", "1e999"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+        assert!(probability("1").is_err() && probability("nan").is_err() && probability("0.5").is_ok());
+    }
+}
