@@ -1,12 +1,15 @@
 //! The command line.
 
-use crate::{options::TrainOptions, task::Task};
+use crate::{
+    check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, options::TrainOptions,
+    predict::PredictOptions, task::Task,
+};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Trains small neural networks on the CPU; every gradient is proved, every run repeats to the bit.
 ///
-/// Without a command it is `gradus train`: the embedded digits, a minute's reading, seconds of work.
+/// Without a command it is `gradus train`: the embedded digits, in a few seconds.
 #[derive(Debug, Parser)]
 #[command(name = "gradus", version, max_term_width = 80)]
 pub(crate) struct Cli {
@@ -19,6 +22,14 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Trains a network, and writes the model, its metrics and a report
     Train(TrainOptions),
+    /// Measures a trained model on test rows
+    Eval(EvalOptions),
+    /// Shows test rows beside what a trained model makes of them
+    Predict(PredictOptions),
+    /// Checks the first and second derivatives of every op and loss
+    Check(CheckOptions),
+    /// Shows the tensors and texts of a safetensors file
+    Inspect(InspectOptions),
 }
 
 impl Default for Command {

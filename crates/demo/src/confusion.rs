@@ -25,6 +25,12 @@ impl Confusion {
         (all > 0).then(|| self.counts[class][class] as f64 / all as f64)
     }
 
+    /// How many rows were predicted rightly, and how many there are.
+    pub(crate) fn totals(&self) -> (usize, usize) {
+        let right = self.counts.iter().enumerate().map(|(class, row)| row[class]).sum();
+        (right, self.counts.iter().flatten().sum())
+    }
+
     /// The width of a column: numbers and names fit.
     fn width(&self) -> usize {
         let numbers = self.counts.iter().flatten().map(|n| n.to_string().len());
@@ -64,6 +70,7 @@ mod tests {
         let names = ["a", "b", "c"].map(str::to_owned);
         let table = Confusion::new(&names, &[0, 0, 0, 1, 1], &[0, 0, 1, 1, 1]);
         assert_eq!(table.counts, [[2, 1, 0], [0, 2, 0], [0, 0, 0]]);
+        assert_eq!(table.totals(), (4, 5));
         let want = "\
 predicted    a    b    c   right
  true   a    2    1    .   66.7 %

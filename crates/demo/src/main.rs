@@ -3,16 +3,23 @@
 
 mod args;
 mod card;
+mod check;
 mod confusion;
+mod eval;
 mod failure;
 mod history;
+mod inspect;
 mod network;
 mod options;
 mod out_dir;
 mod outcome;
+mod picture;
+mod predict;
 mod progress;
+mod report;
 mod run;
 mod screen;
+mod stored;
 mod task;
 mod train;
 
@@ -32,5 +39,9 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<(), Failure> {
     match command {
         Command::Train(options) => run::train(&options),
+        Command::Eval(options) => eval::eval(&options),
+        Command::Predict(options) => predict::predict(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Inspect(options) => inspect::inspect(&options),
     }
 }

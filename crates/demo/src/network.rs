@@ -51,11 +51,6 @@ impl Plan {
         };
         self.sizes.windows(2).enumerate().flat_map(of).collect()
     }
-
-    /// `64-128-64-10`.
-    pub(crate) fn chain(&self) -> String {
-        self.sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-")
-    }
 }
 
 /// The table of the layers for a batch of one row with so many features.
@@ -67,10 +62,15 @@ pub(crate) fn summary(model: &Model<f32, Layers>, features: usize) -> Summary {
         x = layer.forward(x);
         let name = place.to_string();
         let parameters = params.scope(&name).count();
-        Row { name, label: layer.label(), output: x.shape(), parameters }
+        Row { name, label: label(&**layer), output: x.shape(), parameters }
     };
     let rows = model.iter().enumerate().map(row).collect();
     Summary { rows, parameters: params.count(), trainable: params.trainable() }
+}
+
+/// A layer's label as PyTorch prints it, `LeakyRelu(negative_slope=0.01)`, where it is a Rust struct's.
+fn label(layer: &dyn Module<f32>) -> String {
+    layer.label().replace(" { ", "(").replace(" }", ")").replace(": ", "=")
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! The options of `gradus train`, each checked as it is read.
 
-use crate::args::{How, Where};
+use crate::{
+    args::{How, Where},
+    task::Task,
+};
 use clap::{Args, FromArgMatches, ValueEnum, builder::PossibleValuesParser};
 use gradus::{
     losses, nn,
     optim::{Constant, CosineAnnealing, Listed, Schedule},
 };
-use std::{collections::BTreeMap, fmt, path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 /// What is trained, how, and where to write it.
 #[derive(Args, Clone, Debug)]
@@ -14,13 +17,13 @@ pub(crate) struct TrainOptions {
     #[command(flatten)]
     pub(crate) place: Where,
     /// Sizes of the hidden layers from first to last, or `none`
-    #[arg(long, value_name = "SIZES", default_value = "128,64")]
+    #[arg(long, value_name = "SIZES", default_value = "256,128")]
     pub(crate) hidden: Hidden,
     /// The activation between layers
     #[arg(long, value_name = "NAME", default_value = "relu", value_parser = PossibleValuesParser::new(nn::activation_names()))]
     pub(crate) activation: String,
     /// The probability with which a hidden number is dropped in training
-    #[arg(long, value_name = "P", default_value = "0", value_parser = probability)]
+    #[arg(long, value_name = "P", default_value = "0.3", value_parser = probability)]
     pub(crate) dropout: f64,
     /// The loss; all but cross_entropy compare with one-hot targets, and bce adds a Sigmoid to the network
     #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(losses::names()))]
@@ -28,24 +31,24 @@ pub(crate) struct TrainOptions {
     /// The optimiser
     #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(Listed::<f32>::ALL.iter().map(|l| l.name)))]
     pub(crate) optimizer: String,
-    /// The learning rate at the start
-    #[arg(long, value_name = "RATE", default_value = "1e-3", value_parser = rate)]
-    pub(crate) lr: f64,
+    /// The learning rate at the start [default: 3e-3 for digits, 1e-3 for mnist]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    lr: Option<f64>,
     /// How the learning rate goes on: along half a cosine towards 0, or not at all
     #[arg(long, value_enum, value_name = "NAME", default_value = "cosine")]
     pub(crate) schedule: Course,
-    /// How often all training rows are visited
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) epochs: u32,
+    /// How often all training rows are visited [default: 40 for digits, 10 for mnist]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    epochs: Option<u32>,
     /// Rows in a batch
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) batch: u32,
     /// Decides the split, the initial weights, the order of the rows and what is dropped
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
     /// The folder for model.safetensors, metrics.csv and report.html [default: runs/NAME of the data]
     #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
+    out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) how: How,
 }
@@ -60,16 +63,56 @@ impl Default for TrainOptions {
 }
 
 impl TrainOptions {
+    /// Which data.
+    pub(crate) fn task(&self) -> Task {
+        self.place.data.unwrap_or(Task::Digits)
+    }
+
+    /// How often all training rows are visited.
+    pub(crate) fn epochs(&self) -> u32 {
+        self.epochs.unwrap_or(self.task().epochs())
+    }
+
+    /// The learning rate at the start.
+    pub(crate) fn lr(&self) -> f64 {
+        self.lr.unwrap_or(self.task().lr())
+    }
+
+    /// Where to write.
+    pub(crate) fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(self.task().to_string()))
+    }
+
+    /// What is about to be done, in one line.
+    pub(crate) fn intent(&self) -> String {
+        let (task, epochs, seed) = (self.task(), self.epochs(), self.seed);
+        format!("{task}, {epochs} epochs, seed {seed}; the results go to {}", self.out().display())
+    }
+
     /// How the network is trained, as names and values.
-    pub(crate) fn training(&self) -> BTreeMap<String, String> {
+    pub(crate) fn training(&self) -> Vec<(String, String)> {
         let pairs = [
+            ("loss", self.loss.clone()),
             ("optimizer", self.optimizer.clone()),
-            ("lr", self.lr.to_string()),
+            ("lr", self.lr().to_string()),
             ("schedule", self.schedule.to_string()),
-            ("epochs", self.epochs.to_string()),
+            ("epochs", self.epochs().to_string()),
             ("batch", self.batch.to_string()),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+
+    /// All options that the result depends on, as names and values.
+    pub(crate) fn told(&self) -> Vec<(String, String)> {
+        let network = [
+            ("data", self.task().to_string()),
+            ("hidden", self.hidden.to_string()),
+            ("activation", self.activation.clone()),
+            ("dropout", self.dropout.to_string()),
+        ];
+        let named = |(name, value): (&str, String)| (name.to_owned(), value);
+        let all = network.map(named).into_iter().chain(self.training());
+        all.chain([named(("seed", self.seed.to_string()))]).collect()
     }
 }
 
@@ -126,6 +169,13 @@ impl FromStr for Hidden {
             return Err(format!("{} hidden layers, where at most {DEEPEST} are allowed", sizes.len()));
         }
         Ok(Hidden(sizes))
+    }
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> = self.0.iter().map(usize::to_string).collect();
+        f.write_str(if sizes.is_empty() { "none".to_owned() } else { sizes.join(",") }.as_str())
     }
 }
 

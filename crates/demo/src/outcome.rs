@@ -1,9 +1,15 @@
 //! What came of a training or an evaluation, for people and for programs.
 
-use crate::{confusion::Confusion, network::Layers, task::Task};
+use crate::{
+    confusion::Confusion,
+    network::Layers,
+    screen::{grouped, percent},
+    task::Task,
+};
 use gradus::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::fmt;
 
 /// The line of JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +33,22 @@ impl Outcome {
     /// The object on one line.
     pub(crate) fn json(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|e| Error::format(e.to_string()))
+    }
+}
+
+/// What people read.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (right, rows) = self.confusion.totals();
+        let (right, rows) = (grouped(right), grouped(rows));
+        writeln!(f, "test accuracy   {} ({right} of {rows})", percent(self.test_accuracy))?;
+        writeln!(f, "test loss       {:.4}", self.test_loss)?;
+        let (doing, speed) = (
+            if self.epochs.is_some() { "training time  " } else { "time           " },
+            self.samples_per_second,
+        );
+        writeln!(f, "{doing} {:.2} s, {} samples per second", self.seconds, grouped(speed as usize))?;
+        write!(f, "\n{}", self.confusion)
     }
 }
 

@@ -39,6 +39,22 @@ impl Task {
         Ok(Parts { train, test })
     }
 
+    /// How many epochs are enough for the default network.
+    pub(crate) fn epochs(self) -> u32 {
+        match self {
+            Task::Digits => 40,
+            Task::Mnist => 10,
+        }
+    }
+
+    /// The learning rate that suits the default network.
+    pub(crate) fn lr(self) -> f64 {
+        match self {
+            Task::Digits => 3e-3,
+            Task::Mnist => 1e-3,
+        }
+    }
+
     /// How the rows were parted, for people.
     pub(crate) fn parting(self, seed: u64) -> String {
         match self {

@@ -98,11 +98,6 @@ impl Measured {
     pub(crate) fn accuracy(&self) -> f64 {
         self.correct as f64 / self.predicted.len().max(1) as f64
     }
-
-    /// How many rows were predicted rightly.
-    pub(crate) fn correct(&self) -> usize {
-        self.correct
-    }
 }
 
 /// The place of the largest number, the first of several.
