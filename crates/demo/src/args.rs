@@ -7,11 +7,13 @@ use crate::{
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Trains small neural networks on the CPU; every gradient is proved, every run repeats to the bit.
+/// Trains small neural networks on the CPU
 ///
-/// Without a command it is `gradus train`: the embedded digits, in a few seconds.
+/// Every gradient is proved, and every run repeats to the bit.
+///
+/// Without a command it is `gradus train`: digits, in a few seconds.
 #[derive(Debug, Parser)]
-#[command(name = "gradus", version, max_term_width = 80)]
+#[command(name = "gradus", version)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -52,7 +54,7 @@ pub(crate) struct Where {
 /// How the program works, whatever it does.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct How {
-    /// Threads for large products, 0 for one per core; results do not depend on it
+    /// Threads, 0 for one per core; no result depends on it
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
     pub(crate) threads: u16,
     /// Ends the output with one line of JSON

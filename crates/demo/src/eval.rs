@@ -30,7 +30,7 @@ pub(crate) fn eval(options: &EvalOptions) -> Result<(), Failure> {
         stored::open(&options.model, &options.place, &options.how)?;
     let criterion = losses::by_name(&card.loss, Reduction::Mean)?;
     say(format!(
-        "gradus eval: {} on {} test rows of {task} ({})\n",
+        "gradus eval: {}\n{} test rows of {task}; {}\n",
         options.model.display(),
         grouped(test.len()),
         task.parting(card.seed)

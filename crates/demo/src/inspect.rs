@@ -57,12 +57,20 @@ fn metadata(texts: BTreeMap<&String, &String>) -> Result<(), Failure> {
         match serde_json::from_str::<BTreeMap<String, serde_json::Value>>(text) {
             Ok(entries) => {
                 say(format!("\nmetadata {key:?}"))?;
-                entries.iter().try_for_each(|(name, value)| say(format!("  {name:<10}  {value}")))?;
+                entries.iter().try_for_each(|(name, value)| entry(name, value))?;
             }
             Err(_) => say(format!("\nmetadata {key:?}  {text}"))?,
         }
     }
     Ok(())
+}
+
+/// A name and its value; of an object, its names and values.
+fn entry(name: &str, value: &serde_json::Value) -> Result<(), Failure> {
+    match value.as_object() {
+        Some(object) => object.iter().try_for_each(|(inner, value)| entry(&format!("{name}.{inner}"), value)),
+        None => say(format!("  {name:<18}  {value}")),
+    }
 }
 
 /// Smallest, largest, mean and standard deviation (of the population).

@@ -25,28 +25,30 @@ pub(crate) struct TrainOptions {
     /// The probability with which a hidden number is dropped in training
     #[arg(long, value_name = "P", default_value = "0.3", value_parser = probability)]
     pub(crate) dropout: f64,
-    /// The loss; all but cross_entropy compare with one-hot targets, and bce adds a Sigmoid to the network
+    /// The loss; all but cross_entropy compare with one-hot targets
+    ///
+    /// bce adds a Sigmoid to the end of the network.
     #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(losses::names()))]
     pub(crate) loss: String,
     /// The optimiser
     #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(Listed::<f32>::ALL.iter().map(|l| l.name)))]
     pub(crate) optimizer: String,
-    /// The learning rate at the start [default: 3e-3 for digits, 1e-3 for mnist]
+    /// The first learning rate [default: digits 3e-3, mnist 1e-3]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     lr: Option<f64>,
-    /// How the learning rate goes on: along half a cosine towards 0, or not at all
+    /// The course of the learning rate
     #[arg(long, value_enum, value_name = "NAME", default_value = "cosine")]
     pub(crate) schedule: Course,
-    /// How often all training rows are visited [default: 40 for digits, 10 for mnist]
+    /// Visits of all training rows [default: digits 40, mnist 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     epochs: Option<u32>,
-    /// Rows in a batch
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) batch: u32,
-    /// Decides the split, the initial weights, the order of the rows and what is dropped
+    /// Rows in a batch [default: digits 32, mnist 64]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    batch: Option<u32>,
+    /// Decides the split, first weights, order of rows, what is dropped
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
-    /// The folder for model.safetensors, metrics.csv and report.html [default: runs/NAME of the data]
+    /// Where to write model, metrics and report [default: runs/<data>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -70,12 +72,17 @@ impl TrainOptions {
 
     /// How often all training rows are visited.
     pub(crate) fn epochs(&self) -> u32 {
-        self.epochs.unwrap_or(self.task().epochs())
+        self.epochs.unwrap_or(self.task().recipe().epochs)
     }
 
     /// The learning rate at the start.
     pub(crate) fn lr(&self) -> f64 {
-        self.lr.unwrap_or(self.task().lr())
+        self.lr.unwrap_or(self.task().recipe().lr)
+    }
+
+    /// Rows in a batch.
+    pub(crate) fn batch(&self) -> u32 {
+        self.batch.unwrap_or(self.task().recipe().batch)
     }
 
     /// Where to write.
@@ -97,7 +104,7 @@ impl TrainOptions {
             ("lr", self.lr().to_string()),
             ("schedule", self.schedule.to_string()),
             ("epochs", self.epochs().to_string()),
-            ("batch", self.batch.to_string()),
+            ("batch", self.batch().to_string()),
         ];
         pairs.map(|(name, value)| (name.to_owned(), value)).into()
     }

@@ -80,7 +80,7 @@ fn trainer<'d>(options: &TrainOptions, card: &Card, train: &'d Dataset<f32>) -> 
         criterion: losses::by_name(&options.loss, Reduction::Mean)?,
         optimizer: optim::by_name(&options.optimizer, model.params(), options.lr())?,
         graph: Graph::new(model.params()),
-        loader: Loader::new(train, options.batch as usize)?.shuffle(true).seed(options.seed),
+        loader: Loader::new(train, options.batch() as usize)?.shuffle(true).seed(options.seed),
         model,
     })
 }

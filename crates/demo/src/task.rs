@@ -29,6 +29,14 @@ pub(crate) struct Parts {
     pub(crate) test: Dataset<f32>,
 }
 
+/// What is done where the command line says nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recipe {
+    pub(crate) epochs: u32,
+    pub(crate) batch: u32,
+    pub(crate) lr: f64,
+}
+
 impl Task {
     /// Reads the data and parts them: the digits by the seed, MNIST as it was published.
     pub(crate) fn load(self, dir: &Path, seed: u64) -> Result<Parts, Failure> {
@@ -39,19 +47,11 @@ impl Task {
         Ok(Parts { train, test })
     }
 
-    /// How many epochs are enough for the default network.
-    pub(crate) fn epochs(self) -> u32 {
+    /// What suits the default network.
+    pub(crate) fn recipe(self) -> Recipe {
         match self {
-            Task::Digits => 40,
-            Task::Mnist => 10,
-        }
-    }
-
-    /// The learning rate that suits the default network.
-    pub(crate) fn lr(self) -> f64 {
-        match self {
-            Task::Digits => 3e-3,
-            Task::Mnist => 1e-3,
+            Task::Digits => Recipe { epochs: 40, batch: 32, lr: 3e-3 },
+            Task::Mnist => Recipe { epochs: 10, batch: 64, lr: 1e-3 },
         }
     }
 

@@ -19,10 +19,10 @@ pub(crate) struct Chart {
     pub(crate) series: Vec<Series>,
 }
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 340.0;
+const WIDTH: f64 = 480.0;
+const HEIGHT: f64 = 300.0;
 /// The frame's distance from the edges.
-const LEFT: f64 = 56.0;
+const LEFT: f64 = 48.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 44.0;
@@ -42,7 +42,7 @@ impl Chart {
         self.axes(&mut svg, epochs);
         for (place, series) in self.series.iter().enumerate() {
             self.line(&mut svg, series, epochs);
-            let x = WIDTH - RIGHT - 190.0 + 110.0 * place as f64;
+            let x = WIDTH - RIGHT - 170.0 + 105.0 * place as f64;
             let _ = writeln!(
                 svg,
                 "<line class=\"curve {0}\" x1=\"{x}\" x2=\"{1}\" y1=\"14\" y2=\"14\"/><text x=\"{2}\" y=\"18\">{3}</text>",

@@ -37,7 +37,7 @@ pub(crate) fn layers(summary: &Summary) -> String {
     }
     let _ = write!(
         html,
-        "</tbody><tfoot><tr><td colspan=\"3\">together</td><td class=\"number\">{}</td></tr></tfoot></table>",
+        "</tbody><tfoot><tr><td colspan=\"3\">total</td><td class=\"number\">{}</td></tr></tfoot></table>",
         grouped(summary.parameters)
     );
     html
