@@ -58,13 +58,13 @@ pub(crate) fn summary(model: &Model<f32, Layers>, features: usize) -> Summary {
     let params = model.params();
     let mut graph = Graph::new(params);
     let mut x = graph.eval().input(Tensor::zeros([1, features]));
-    let row = |(place, layer): (usize, &Box<dyn Module<f32>>)| {
+    let row = |(place, layer): (usize, &dyn Module<f32>)| {
         x = layer.forward(x);
         let name = place.to_string();
         let parameters = params.scope(&name).count();
-        Row { name, label: label(&**layer), output: x.shape(), parameters }
+        Row { name, label: label(layer), output: x.shape(), parameters }
     };
-    let rows = model.iter().enumerate().map(row).collect();
+    let rows = model.iter().map(|layer| &**layer).enumerate().map(row).collect();
     Summary { rows, parameters: params.count(), trainable: params.trainable() }
 }
 

@@ -100,14 +100,15 @@ fn block(stored: &Stored, row: usize, scores: &[f32]) -> String {
     let image = picture(stored.raw.row(row), width);
     let wide = image.iter().map(String::len).max().unwrap_or(0);
     let above = classes.len().saturating_sub(image.len()) / 2;
+    let score = |class: usize| {
+        let (name, score) = (classes.get(class)?, scores.get(class)?);
+        let bar = "#".repeat((score.clamp(0.0, 1.0) * 24.0).round() as usize);
+        let mark = if class == predicted { '>' } else { ' ' };
+        Some(format!("{mark} {name:>3}  {score:>6.3}  {bar}"))
+    };
     for line in 0..classes.len().max(image.len() + above) {
         let pixels = line.checked_sub(above).and_then(|i| image.get(i)).map_or("", String::as_str);
-        let score = scores.get(line).map_or(String::new(), |&score| {
-            let bar = "#".repeat((score.clamp(0.0, 1.0) * 24.0).round() as usize);
-            let mark = if line == predicted { '>' } else { ' ' };
-            format!("{mark} {:>3}  {score:>6.3}  {bar}", classes[line])
-        });
-        text += format!("  {pixels:<wide$}   {score}").trim_end();
+        text += format!("  {pixels:<wide$}   {}", score(line).unwrap_or_default()).trim_end();
         text.push('\n');
     }
     text

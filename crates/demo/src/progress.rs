@@ -20,7 +20,7 @@ impl Progress {
     /// Begins; there are `steps` in all of the epochs.
     pub(crate) fn new(epochs: u32, steps: u64) -> Result<Progress, Failure> {
         let bar = (stdout().is_terminal() && stderr().is_terminal()).then(|| {
-            let style = ProgressStyle::with_template("{prefix} [{bar:20}] {msg}");
+            let style = ProgressStyle::with_template("{prefix} [{bar:20}] {msg}  {eta} left");
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
             ProgressBar::new(steps).with_style(style)
         });
