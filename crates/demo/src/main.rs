@@ -7,6 +7,7 @@ mod check;
 mod confusion;
 mod eval;
 mod failure;
+mod hidden;
 mod history;
 mod inspect;
 mod network;

@@ -42,7 +42,7 @@ impl Task {
     pub(crate) fn load(self, dir: &Path, seed: u64) -> Result<Parts, Failure> {
         let (train, test) = match self {
             Task::Digits => digits()?.stratified(SHARE, seed)?,
-            Task::Mnist => mnist(dir).map_err(|e| e.help("say where MNIST's four files are: --dir DIR"))?,
+            Task::Mnist => mnist(dir)?,
         };
         Ok(Parts { train, test })
     }
