@@ -1,2 +1,48 @@
-//! placeholder
-fn main() {}
+//! The gradus program: train a network, evaluate and use it, check every gradient, look into model files.
+#![forbid(unsafe_code)]
+
+mod args;
+mod card;
+mod check;
+mod confusion;
+mod eval;
+mod failure;
+mod hidden;
+mod history;
+mod inspect;
+mod network;
+mod options;
+mod out_dir;
+mod outcome;
+mod picture;
+mod predict;
+mod progress;
+mod report;
+mod run;
+mod screen;
+mod stored;
+mod task;
+mod train;
+
+use args::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli.command.unwrap_or_default()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Train(options) => run::train(&options),
+        Command::Eval(options) => eval::eval(&options),
+        Command::Predict(options) => predict::predict(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Inspect(options) => inspect::inspect(&options),
+    }
+}

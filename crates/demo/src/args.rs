@@ -1,0 +1,63 @@
+//! The command line.
+
+use crate::{
+    check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, options::TrainOptions,
+    predict::PredictOptions, task::Task,
+};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Trains small neural networks on the CPU
+///
+/// Every gradient is proved, and every run repeats to the bit.
+///
+/// Without a command it is `gradus train`: digits, in a few seconds.
+#[derive(Debug, Parser)]
+#[command(name = "gradus", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Trains a network, and writes the model, its metrics and a report
+    Train(TrainOptions),
+    /// Measures a trained model on test rows
+    Eval(EvalOptions),
+    /// Shows test rows beside what a trained model makes of them
+    Predict(PredictOptions),
+    /// Checks the first and second derivatives of every op and loss
+    Check(CheckOptions),
+    /// Shows the tensors and texts of a safetensors file
+    Inspect(InspectOptions),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Command::Train(TrainOptions::default())
+    }
+}
+
+/// Which data, and where they are.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Where {
+    /// The data: `digits` are part of this program, `mnist` is read from --dir
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) data: Option<Task>,
+    /// The folder with MNIST's four files
+    #[arg(long, value_name = "DIR", default_value = "data/mnist")]
+    pub(crate) dir: PathBuf,
+}
+
+/// How the program works, whatever it does.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct How {
+    /// Threads, 0 for one per core; no result depends on it
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub(crate) threads: u16,
+    /// Ends the output with one line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

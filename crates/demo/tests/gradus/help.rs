@@ -1,0 +1,46 @@
+//! What the program says about itself.
+
+use crate::common::gradus;
+
+#[test]
+fn help_lists_every_command_and_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = "data dir threads json";
+    for (command, options) in [
+        ("", String::from("help version")),
+        (
+            "train",
+            format!("hidden activation dropout loss optimizer lr schedule epochs batch seed out {run}"),
+        ),
+        ("eval", run.to_owned()),
+        ("predict", format!("index count wrong {run}")),
+        ("check", "cases seed".to_owned()),
+        ("inspect", "help".to_owned()),
+    ] {
+        let ran = gradus(folder.path(), &format!("{command} --help"));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        for option in options.split(' ') {
+            assert!(ran.stdout.contains(&format!("--{option}")), "{command}: {option}");
+        }
+        assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);
+    }
+    let ran = gradus(folder.path(), "--help");
+    for command in ["train", "eval", "predict", "check", "inspect"] {
+        assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}");
+    }
+    let ran = gradus(folder.path(), "train --help");
+    for name in ["bce_with_logits", "gelu_tanh", "adamw", "mnist", "cosine"] {
+        assert!(ran.stdout.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn check_finds_every_derivative_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = gradus(folder.path(), "check --cases 3 --seed 1");
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let rows = gradus::autograd::check::catalogue().len() + gradus::losses::catalogue().len();
+    let want = format!("{} instances checked, every error is within its limit", 3 * rows);
+    assert!(ran.stdout.ends_with(&format!("{want}\n")), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("FAILS"));
+}

@@ -1,0 +1,9 @@
+//! The program from outside: what it prints, writes and refuses.
+
+#![allow(clippy::unwrap_used, reason = "tests, and the functions that they share")]
+
+mod common;
+mod errors;
+mod help;
+mod model;
+mod train;
