@@ -58,7 +58,11 @@ pub(crate) fn predict(options: &PredictOptions) -> Result<(), Failure> {
         all.push(Prediction { row, label: name(label), predicted: name(predicted), scores });
     }
     let right = all.iter().filter(|p| p.label == p.predicted).count();
-    say(format!("{right} of {} predicted rightly", all.len()))?;
+    say(match (options.wrong, all.len()) {
+        (true, 0) => "no row was predicted wrongly".to_owned(),
+        (true, shown) => format!("{shown} of the rows that were predicted wrongly"),
+        (false, shown) => format!("{right} of {shown} predicted rightly"),
+    })?;
     if options.how.json {
         say(serde_json::to_string(&all).map_err(|e| Error::format(e.to_string()))?)?;
     }

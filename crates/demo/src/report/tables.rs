@@ -59,9 +59,9 @@ pub(crate) fn confusion(confusion: &Confusion) -> String {
                 (_, true) => "hit",
                 (_, false) => "miss",
             };
-            // A single mistake must be seen, so misses begin at a visible shade.
-            let share =
-                if kind == "miss" { (0.25 + count as f64 / all).min(1.0) } else { count as f64 / all };
+            // A single mistake in a thousand rows must be seen, and ten must differ from it.
+            let part = count as f64 / all;
+            let share = if kind == "miss" { (0.08 + 1.2 * part.sqrt()).min(1.0) } else { part };
             let shade = 100.0 * share;
             let text = if count == 0 { "·".to_owned() } else { grouped(count) };
             let _ = write!(html, "<td class=\"{kind}\" style=\"--share:{shade:.0}%\">{text}</td>");
