@@ -23,8 +23,9 @@ impl<T: Scalar, F: Elementwise> Module<T> for F {
     fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T> {
         x.map(*self)
     }
+    /// As PyTorch prints it: `LeakyRelu(negative_slope=0.01)`.
     fn label(&self) -> String {
-        format!("{self:?}")
+        format!("{self:?}").replace(" { ", "(").replace(" }", ")").replace(": ", "=")
     }
 }
 

@@ -1,9 +1,6 @@
 //! A network from its description: linear layers with an activation between them.
 
-use gradus::{
-    nn::{Row, Summary, activation},
-    prelude::*,
-};
+use gradus::{nn::activation, prelude::*};
 use serde::{Deserialize, Serialize};
 
 /// What a network is made of.
@@ -19,25 +16,24 @@ pub(crate) struct Plan {
 }
 
 /// Layers that are applied one after another.
-pub(crate) type Layers = Vec<Box<dyn Module<f32>>>;
+pub(crate) type Layers = Sequential<f32>;
 
 impl Plan {
     /// The network with fresh parameters, named by their layer's place: `0.weight`, `2.weight`.
     pub(crate) fn build(&self, seed: u64) -> Result<Model<f32, Layers>> {
         let params = Params::seed(seed);
-        let mut layers = Layers::new();
+        let mut layers = Sequential::new(&params);
         for (place, size) in self.sizes.windows(2).enumerate() {
             if place > 0 {
-                layers.push(activation(&self.activation)?);
+                layers = layers.boxed(activation(&self.activation)?);
                 if self.dropout > 0.0 {
-                    layers.push(Box::new(Dropout::new(self.dropout)));
+                    layers = layers.add(|_| Dropout::new(self.dropout));
                 }
             }
-            let scope = params.scope(&layers.len().to_string());
-            layers.push(Box::new(Linear::new(&scope, size[0], size[1])));
+            layers = layers.add(|params| Linear::new(params, size[0], size[1]));
         }
         if self.sigmoid {
-            layers.push(Box::new(Sigmoid));
+            layers = layers.add(|_| Sigmoid);
         }
         Ok(Model::new(&params, layers))
     }
@@ -51,26 +47,6 @@ impl Plan {
         };
         self.sizes.windows(2).enumerate().flat_map(of).collect()
     }
-}
-
-/// The table of the layers for a batch of one row with so many features.
-pub(crate) fn summary(model: &Model<f32, Layers>, features: usize) -> Summary {
-    let params = model.params();
-    let mut graph = Graph::new(params);
-    let mut x = graph.eval().input(Tensor::zeros([1, features]));
-    let row = |(place, layer): (usize, &dyn Module<f32>)| {
-        x = layer.forward(x);
-        let name = place.to_string();
-        let parameters = params.scope(&name).count();
-        Row { name, label: label(layer), output: x.shape(), parameters }
-    };
-    let rows = model.iter().map(|layer| &**layer).enumerate().map(row).collect();
-    Summary { rows, parameters: params.count(), trainable: params.trainable() }
-}
-
-/// A layer's label as PyTorch prints it, `LeakyRelu(negative_slope=0.01)`, where it is a Rust struct's.
-fn label(layer: &dyn Module<f32>) -> String {
-    layer.label().replace(" { ", "(").replace(" }", ")").replace(": ", "=")
 }
 
 #[cfg(test)]
@@ -93,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_summary_counts() {
-        let summary = summary(&plan(0.0).build(0).unwrap(), 4);
+        let summary = plan(0.0).build(0).unwrap().summary([1, 4]);
         assert_eq!(summary.rows.iter().map(|r| r.parameters).collect::<Vec<_>>(), [15, 0, 12, 0, 8, 0]);
         assert_eq!(summary.rows[5].label, "Sigmoid");
         assert_eq!(summary.parameters, 35);

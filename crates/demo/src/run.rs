@@ -5,7 +5,7 @@ use crate::{
     confusion::Confusion,
     failure::Failure,
     history::{self, Epoch},
-    network::{self, Plan},
+    network::Plan,
     options::TrainOptions,
     out_dir::{METRICS, MODEL, OutDir, REPORT},
     outcome::{Outcome, fingerprint},
@@ -29,7 +29,7 @@ pub(crate) fn train(options: &TrainOptions) -> Result<(), Failure> {
     card.training = options.training().into_iter().collect();
     let (train, test) = (card.prepare(parts.train)?, card.prepare(parts.test)?);
     let mut trainer = trainer(options, &card, &train)?;
-    let summary = network::summary(&trainer.model, train.features());
+    let summary = trainer.model.summary([1, train.features()]);
     let (rows, tested) = (grouped(train.len()), grouped(test.len()));
     let about = format!("{rows} training rows, {tested} test rows; {}", task.parting(options.seed));
     say(format!("{about}\n\n{summary}\n"))?;

@@ -23,7 +23,7 @@ impl Trainer<'_> {
             let target = target(&*self.criterion, output, y);
             let loss = self.criterion.forward(output, target); //       2  J = loss(output, label)
             self.model.zero_grad(); //                                  3
-            loss.backward()?; //                                        4
+            loss.backward()?.strict()?; //                              4
             measured.add(loss, output, y)?;
             measured.finite(|step| format!("epoch {}, step {step} of {steps}", k + 1))?;
             self.optimizer.step(); //                                   5

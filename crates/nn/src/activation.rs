@@ -1,4 +1,4 @@
-use gradus_autograd::{Module, ops::activations};
+use gradus_autograd::ops::{Activation, activations};
 use gradus_tensor::{Error, Result, Scalar};
 
 /// The names by which [`activation`] knows the activations.
@@ -10,7 +10,7 @@ pub fn activation_names() -> Vec<&'static str> {
 ///
 /// # Errors
 /// There is no such activation; the error lists all names.
-pub fn activation<T: Scalar>(name: &str) -> Result<Box<dyn Module<T>>> {
+pub fn activation<T: Scalar>(name: &str) -> Result<Activation<T>> {
     let found = activations().into_iter().find(|(own, _)| *own == name);
     let known = || format!("one of {}", activation_names().join(", "));
     let missing = || Error::argument(format!("no activation is called {name:?}")).help(known());

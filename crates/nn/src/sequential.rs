@@ -24,6 +24,12 @@ impl<T: Scalar> Sequential<T> {
         self
     }
 
+    /// Adds a module without parameters that was chosen as the program runs: `.boxed(activation(name)?)`.
+    pub fn boxed(mut self, module: Box<dyn Module<T> + Send + Sync>) -> Self {
+        self.layers.push(module);
+        self
+    }
+
     /// The number of layers.
     pub fn len(&self) -> usize {
         self.layers.len()

@@ -24,9 +24,12 @@ crate::catalogue! {
     relu leaky_relu sigmoid softplus gelu gelu_tanh
 }
 
+/// An activation that was chosen by name.
+pub type Activation<T> = Box<dyn Module<T> + Send + Sync>;
+
 /// The activations by their names, with PyTorch's defaults, as flags and files know them.
-pub fn activations<T: Scalar>() -> Vec<(&'static str, Box<dyn Module<T>>)> {
-    fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Box<dyn Module<T>>) {
+pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
+    fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Activation<T>) {
         (F::NAME, Box::new(f))
     }
     vec![
