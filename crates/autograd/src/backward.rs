@@ -77,6 +77,7 @@ impl<T: Scalar> Graph<T> {
     /// assert_eq!((slope.item()?, curvature.item()?), (12.0, 12.0)); // 3x² and 6x at 2
     /// # Ok::<(), gradus_tensor::Error>(())
     /// ```
+    #[track_caller]
     pub fn grad<'g, const N: usize>(&'g self, y: Var<'g, T>, x: [Var<'g, T>; N]) -> [Var<'g, T>; N] {
         let span = self.reverse_nodes(y, None, &x);
         let found: [Option<Option<u32>>; N] = std::array::from_fn(|i| self.found(&span, i));
@@ -84,6 +85,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// The vector–Jacobian product dyᵀ·∂y/∂xᵢ for each of the given variables, as variables.
+    #[track_caller]
     pub fn vjp<'g>(&'g self, y: Var<'g, T>, dy: Var<'g, T>, x: &[Var<'g, T>]) -> Vec<Var<'g, T>> {
         if dy.shape() != y.shape() {
             let error = Error::shape(format!("dy is {}, y is {}", dy.shape(), y.shape())).of("vjp");

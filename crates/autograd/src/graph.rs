@@ -239,7 +239,7 @@ fn located<T: Scalar>(
     if named.kind() == Kind::Stale { named } else { operands.fold(named, Error::operand) }
 }
 
-fn mixed() -> Error {
+pub(crate) fn mixed() -> Error {
     Error::new(Kind::Stale, "variables of two graphs are mixed")
         .help("a Var belongs to the graph that made it")
 }

@@ -1,6 +1,6 @@
-use crate::{Graph, Var, dynamic::DynOp, node::Source};
+use crate::{Graph, Var, dynamic::DynOp, graph::mixed, node::Source};
 use gradus_tensor::{Axes, Error, Kind, Result, Scalar, Shape};
-use std::sync::Arc;
+use std::{panic::Location, sync::Arc};
 
 /// A recorded reverse walk: which nodes it made, from what to what.
 #[derive(Clone, Debug)]
@@ -53,12 +53,19 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// Differentiates by the given variables, starting from `dy`.
+    #[track_caller]
     pub(crate) fn reverse_nodes<'g>(
         &'g self,
         y: Var<'g, T>,
         dy: Option<Var<'g, T>>,
         x: &[Var<'g, T>],
     ) -> Result<usize> {
+        let foreign = |v: &Var<'g, T>| !std::ptr::eq(v.graph(), self);
+        if foreign(&y) || dy.iter().chain(x).any(foreign) {
+            let mut tape = self.tape().borrow_mut();
+            let at = tape.place.unwrap_or(Location::caller());
+            return Err(tape.error.get_or_insert(mixed().of("grad").at(at)).clone());
+        }
         let same = |known: &Wrt| match known {
             Wrt::Nodes(nodes) => nodes.len() == x.len() && nodes.iter().zip(x).all(|(n, v)| *n == v.id()),
             Wrt::Parameters(_) => false,
