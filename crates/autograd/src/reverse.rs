@@ -123,15 +123,15 @@ impl<T: Scalar> Graph<T> {
             Wrt::Parameters(_) => self.parameter_nodes(y),
         };
         let found = self.walk(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
+        if let Some(error) = self.error() {
+            return Err(error);
+        }
         // θ itself may stand as a gradient, of p in p·q: a node of its own keeps it when θ moves.
         let own = |v: Var<'g, T>| {
             let theta = matches!(self.node(v.id()).source, Source::Parameter { .. });
             if theta { v * v.constant(1.0) } else { v }
         };
         let found: Vec<Option<Var<'g, T>>> = found.into_iter().map(|v| v.map(own)).collect();
-        if let Some(error) = self.error() {
-            return Err(error);
-        }
         let found: Vec<_> = nodes.into_iter().zip(found.into_iter().map(|v| v.map(Var::id))).collect();
         let unreached = if let Wrt::Parameters(_) = wrt { self.unreached(&found) } else { Vec::new() };
         let seed = dy.map(Var::id);
