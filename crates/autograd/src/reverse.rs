@@ -185,7 +185,7 @@ impl<T: Scalar> Graph<T> {
             let Some((op, inputs)) = self.op(id) else { continue };
             for (input, d) in inputs.iter().zip(self.pull_back(id, &*op, &inputs, dy, &needed)?) {
                 let (Some(d), true) = (d, needed[*input as usize]) else { continue };
-                let d = d.fit(Var::new(self, *input).shape());
+                let d = self.fitted(d, id, *input, &*op)?;
                 let slot = &mut gradients[*input as usize];
                 *slot = Some(slot.map_or(d, |sum| sum + d));
             }
@@ -238,6 +238,22 @@ impl<T: Scalar> Graph<T> {
             return Err(named.fold(error, Error::operand));
         }
         Ok(self.mutated(d, op, inputs, needed))
+    }
+
+    /// The gradient in the shape of the input that it belongs to.
+    fn fitted<'g>(&'g self, d: Var<'g, T>, id: u32, input: u32, op: &dyn DynOp<T>) -> Result<Var<'g, T>> {
+        let shape = Var::new(self, input).shape();
+        let fit = d.fit(shape);
+        if fit.is_poison() || (fit.shape() == shape && !fit.is_integer()) {
+            return Ok(fit);
+        }
+        let what = if d.is_integer() { "integers" } else { "a gradient" };
+        let message = format!("the rule gives {what} of shape {} for an input of shape {shape}", d.shape());
+        let node = self.node(id);
+        Err(Error::new(Kind::Gradient, message)
+            .of(op.name())
+            .at(node.at)
+            .help("a vjp gives real numbers that broadcast to, or were broadcast from, the input"))
     }
 
     fn mutated<'g>(
