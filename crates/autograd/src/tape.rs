@@ -89,11 +89,15 @@ impl<T: Scalar> Tape<T> {
         Some(at as u32)
     }
 
-    /// Goes on in another trace, with the values that this step has so far.
+    /// Goes on in another trace, with the values and names that this step has so far.
     fn take_up(&mut self, other: usize) {
         let (low, high) = self.traces.split_at_mut(self.current.max(other));
         let (a, b) = (&mut low[self.current.min(other)], &mut high[0]);
         a.buffers[..self.cursor].swap_with_slice(&mut b.buffers[..self.cursor]);
+        for (here, there) in a.nodes[..self.cursor].iter_mut().zip(&mut b.nodes) {
+            std::mem::swap(&mut here.name, &mut there.name);
+            std::mem::swap(&mut here.named, &mut there.named);
+        }
         self.current = other;
         self.traces[other].used = self.step;
     }

@@ -89,7 +89,7 @@ impl<T: Scalar> Trace<T> {
         }
         let from = self.edges.len() as u32;
         self.edges.extend_from_slice(inputs);
-        self.nodes.push(Node { source, edges: (from, self.edges.len() as u32), shape, at, name: None });
+        self.nodes.push(Node { source, edges: (from, self.edges.len() as u32), shape, at, name: None, named: 0 });
         self.buffers.push(buffer);
     }
 

@@ -72,17 +72,19 @@ impl<'g, T: Scalar> Var<'g, T> {
     pub fn named(self, name: &str) -> Self {
         if !self.is_poison() {
             let mut tape = self.graph.tape().borrow_mut();
+            let step = tape.step;
             let node = &mut tape.trace_mut().nodes[self.id as usize];
             if node.name.as_deref() != Some(name) {
                 node.name = Some(name.into());
             }
+            node.named = step;
         }
         self
     }
 
     /// The name of the variable, or of the parameter that it is.
     pub fn name(self) -> Option<String> {
-        if self.is_poison() { None } else { self.graph.node(self.id).title().map(str::to_owned) }
+        if self.is_poison() { None } else { self.graph.node(self.id).title_in(self.graph.steps()).map(str::to_owned) }
     }
 
     /// The variable as an operand of a failed operation, for errors: its role there, its name, shape and place.
@@ -142,7 +144,7 @@ impl<T: Scalar> Graph<T> {
     pub fn get(&self, name: &str) -> Result<Var<'_, T>> {
         let tape = self.tape().borrow();
         let nodes = &tape.trace().nodes[..tape.cursor];
-        match nodes.iter().rposition(|n| n.title() == Some(name)) {
+        match nodes.iter().rposition(|n| n.title_in(tape.step) == Some(name)) {
             Some(id) => Ok(Var::new(self, id as u32)),
             None => Err(Error::new(Kind::Argument, format!("no variable of this step is named {name:?}"))
                 .help("give a variable its name where it arises: x.named(\"z1\")")),
