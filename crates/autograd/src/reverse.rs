@@ -26,8 +26,8 @@ impl Span {
 /// What to differentiate by.
 #[derive(Clone, Debug, PartialEq)]
 enum Wrt {
-    /// All parameters that are not frozen, at this version of what is frozen.
-    Parameters(u64),
+    /// All parameters that are not frozen, at this version of what is frozen, among so many.
+    Parameters(u64, usize),
     /// These nodes.
     Nodes(Vec<u32>),
 }
@@ -48,7 +48,8 @@ pub enum Mutation {
 impl<T: Scalar> Graph<T> {
     /// Differentiates by every parameter that is not frozen. The result is the index of the span.
     pub(crate) fn reverse_parameters(&self, y: Var<'_, T>) -> Result<usize> {
-        let wrt = Wrt::Parameters(self.params().frozen_version());
+        let all = self.params().read().parameters();
+        let wrt = Wrt::Parameters(self.params().frozen_version(), all);
         self.reverse(y, None, |known| *known == wrt, || wrt.clone())
     }
 
@@ -68,7 +69,7 @@ impl<T: Scalar> Graph<T> {
         }
         let same = |known: &Wrt| match known {
             Wrt::Nodes(nodes) => nodes.len() == x.len() && nodes.iter().zip(x).all(|(n, v)| *n == v.id()),
-            Wrt::Parameters(_) => false,
+            Wrt::Parameters(..) => false,
         };
         self.reverse(y, dy, same, || Wrt::Nodes(x.iter().map(|v| v.id()).collect()))
     }
@@ -120,7 +121,7 @@ impl<T: Scalar> Graph<T> {
     ) -> Result<Span> {
         let nodes = match &wrt {
             Wrt::Nodes(nodes) => nodes.clone(),
-            Wrt::Parameters(_) => self.parameter_nodes(y),
+            Wrt::Parameters(..) => self.parameter_nodes(y),
         };
         let found = self.walk(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
         if let Some(error) = self.error() {
@@ -133,7 +134,7 @@ impl<T: Scalar> Graph<T> {
         };
         let found: Vec<Option<Var<'g, T>>> = found.into_iter().map(|v| v.map(own)).collect();
         let found: Vec<_> = nodes.into_iter().zip(found.into_iter().map(|v| v.map(Var::id))).collect();
-        let unreached = if let Wrt::Parameters(_) = wrt { self.unreached(&found) } else { Vec::new() };
+        let unreached = if let Wrt::Parameters(..) = wrt { self.unreached(&found) } else { Vec::new() };
         let seed = dy.map(Var::id);
         Ok(Span { start, end: self.len(), from: y.id(), seed, wrt, found, unreached: unreached.into() })
     }
