@@ -38,7 +38,7 @@ impl<T: Scalar> Graph<T> {
     }
 }
 
-fn stale() -> Error {
+pub(crate) fn stale() -> Error {
     Error::new(
         Kind::Stale,
         "θ has changed since this step began, and this value had not been computed before",

@@ -1,5 +1,7 @@
 use crate::{
     Graph, Op,
+    node::Source,
+    run::stale,
     tape::{POISON, Tape},
     trace::Target,
 };
@@ -108,6 +110,11 @@ impl<'g, T: Scalar> Var<'g, T> {
         self.graph.run(Target::Node(self.id))?;
         let theta = self.graph.params().read();
         let tape = self.graph.tape().borrow();
+        // Between the run and this read another thread may have moved θ.
+        let parameter = matches!(tape.trace().nodes[self.id as usize].source, Source::Parameter { .. });
+        if parameter && self.graph.params().version() != tape.version {
+            return Err(stale());
+        }
         Ok(look(tape.trace().real(self.id, theta.value())))
     }
 
