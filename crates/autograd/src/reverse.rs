@@ -17,6 +17,13 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// Whether this walk was recorded for another state of what is frozen than `new`, which never comes back.
+    pub(crate) fn is_outdated_by(&self, new: &Span) -> bool {
+        let parameters = |s: &Span| matches!(s.wrt, Wrt::Parameters(..));
+        let place = |s: &Span| (s.start, s.from, s.seed);
+        parameters(self) && parameters(new) && place(self) == place(new)
+    }
+
     /// Every node that must run: the value differentiated, and each gradient.
     pub(crate) fn results(&self) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(self.from).chain(self.found.iter().filter_map(|f| f.1))
@@ -88,22 +95,18 @@ impl<T: Scalar> Graph<T> {
             if let Some(error) = &tape.error {
                 return Err(error.clone());
             }
-            let (start, trace) = (tape.cursor, tape.trace());
+            let start = tape.cursor;
             let known = |s: &Span| s.start == start && s.from == y.id() && s.seed == seed && same(&s.wrt);
-            if let Some(index) = trace.spans.iter().position(known) {
-                tape.cursor = trace.spans[index].end;
+            if let Some(index) = tape.span(known) {
+                tape.cursor = tape.trace().spans[index].end;
                 return Ok(index);
             }
-            tape.open_end();
         }
         let start = self.len();
         let made = self.record_walk(y, dy, wrt(), start);
         let mut tape = self.tape().borrow_mut();
         match made {
-            Ok(span) => {
-                tape.trace_mut().spans.push(span);
-                Ok(tape.trace().spans.len() - 1)
-            }
+            Ok(span) => Ok(tape.trace_mut().keep_span(span)),
             Err(error) => {
                 tape.cursor = start;
                 tape.trace_mut().truncate(start);

@@ -1,4 +1,9 @@
-use crate::{graph::Mode, node::Source, reverse::Mutation, trace::Trace};
+use crate::{
+    graph::Mode,
+    node::Source,
+    reverse::{Mutation, Span},
+    trace::Trace,
+};
 use gradus_tensor::{Error, Scalar, Shape};
 use std::panic::Location;
 
@@ -87,6 +92,17 @@ impl<T: Scalar> Tape<T> {
         }
         self.cursor += 1;
         Some(at as u32)
+    }
+
+    /// Finds a recorded walk that begins at the cursor, here or in another kept trace that agrees so far.
+    pub(crate) fn span(&mut self, known: impl Fn(&Span) -> bool) -> Option<usize> {
+        let find = |trace: &Trace<T>| trace.spans.iter().position(&known);
+        let agrees = |t: &Trace<T>| find(t).is_some() && self.trace().agrees(t, self.cursor);
+        if find(self.trace()).is_none() {
+            let other = self.traces.iter().position(agrees)?;
+            self.take_up(other);
+        }
+        find(self.trace())
     }
 
     /// Goes on in another trace, with the values and names that this step has so far.

@@ -86,7 +86,11 @@ impl<'g, T: Scalar> Var<'g, T> {
 
     /// The name of the variable, or of the parameter that it is.
     pub fn name(self) -> Option<String> {
-        if self.is_poison() { None } else { self.graph.node(self.id).title_in(self.graph.steps()).map(str::to_owned) }
+        if self.is_poison() {
+            None
+        } else {
+            self.graph.node(self.id).title_in(self.graph.steps()).map(str::to_owned)
+        }
     }
 
     /// The variable as an operand of a failed operation, for errors: its role there, its name, shape and place.
