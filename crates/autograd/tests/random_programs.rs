@@ -164,3 +164,13 @@ fn random_programs_are_differentiated_rightly_and_remembered_to_the_bit() {
         panic!("{error}");
     }
 }
+
+#[test]
+fn a_slightly_wrong_rule_is_seen() {
+    let mut graph = Graph::new(&Params::seed(0));
+    let words = vec![(4, 0, 0), (0, 1, 0)];
+    check(&words, 7, &mut graph).unwrap();
+    graph = Graph::new(&Params::seed(0));
+    graph.plant("tanh", gradus_autograd::Mutation::Scale(1e-8));
+    assert!(check(&words, 7, &mut graph).is_err());
+}
