@@ -44,7 +44,7 @@ impl<T: Scalar> Graph<T> {
     /// let g = graph.step();
     /// let x = g.input([1.0, 2.0]).named("x");
     /// let y = (x * x).sum().named("y");
-    /// assert_eq!(g.listing().lines().next().unwrap(), "%0  input       [2]  x");
+    /// assert_eq!(g.listing().lines().next().unwrap(), "%0  input      [2]  x");
     /// ```
     pub fn listing(&self) -> String {
         let lines = self.lines();

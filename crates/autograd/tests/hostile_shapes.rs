@@ -155,3 +155,67 @@ fn sums_over_nothing_are_what_they_are() {
     assert_eq!(a.logsumexp(-1).value().unwrap(), Tensor::full([2], f64::NEG_INFINITY));
     assert_eq!(a.sum_axes(&[1], false).value().unwrap(), Tensor::zeros([2]));
 }
+
+#[test]
+fn sizes_beyond_memory_are_errors() {
+    let mut graph = Graph::new(&Params::seed(0));
+    let huge = usize::MAX / 4;
+    let wrong = |make: &dyn for<'g> Fn(&'g Graph<f64>) -> Var<'g, f64>, graph: &mut Graph<f64>| {
+        let error = make(graph.step()).read(|_| ()).unwrap_err();
+        assert!(!error.message().is_empty(), "{error}");
+    };
+    wrong(&|g| g.scalar(1.0).broadcast_to([huge]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::Pad { axis: 0, before: huge, after: 0 }, &[]), &mut graph);
+    wrong(&|g| g.labels([1u32]).one_hot(huge), &mut graph);
+    wrong(&|g| g.input([0.0; 0]).reshape([huge, 0]).sum_axes(&[1], false), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::Concat { axis: 3 }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::Concat { axis: 9 }, &[]), &mut graph);
+    wrong(&|g| g.scalar(1.0).push(ops::Concat { axis: 0 }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::Softmax { axis: usize::MAX }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::LogSoftmax { axis: usize::MAX }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::LogSumExp { axis: usize::MAX }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::Slice { axis: 7, start: 0, end: 0 }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(ops::Slice { axis: 0, start: 1, end: 0 }, &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(Map(ops::Add), &[]), &mut graph);
+    wrong(&|g| g.input([1.0]).push(Map(ops::Tanh), &[g.scalar(1.0)]), &mut graph);
+    wrong(&|g| g.input([1.0]).concat(&[g.input([[1.0]])], 0), &mut graph);
+    wrong(&|g| g.input([1.0]).permute(&[0, 0]), &mut graph);
+    wrong(&|g| g.input([[1.0, 2.0]]).permute(&[1, 1]), &mut graph);
+    wrong(&|g| g.input([1.0]).reshape([2]), &mut graph);
+    wrong(&|g| g.input([1.0]).sum_axes(&[1], false), &mut graph);
+    wrong(&|g| g.input([1.0]).sum_axes(&[0, -1], false), &mut graph);
+    wrong(&|g| g.scalar(1.0).softmax(-1), &mut graph);
+    wrong(&|g| g.scalar(1.0).logsumexp(0), &mut graph);
+    wrong(&|g| g.scalar(1.0).transpose(), &mut graph);
+    wrong(&|g| g.scalar(1.0).matmul(g.scalar(1.0)), &mut graph);
+    wrong(&|g| g.input([0.0; 0]).amax(&[0], false), &mut graph);
+    wrong(&|g| g.scalar(1.0).gather(0, g.labels([0u32])), &mut graph);
+    wrong(&|g| g.input([1.0]).softmax(i32::MIN), &mut graph);
+}
+
+#[test]
+fn edges_of_formulas() {
+    let mut graph = Graph::new(&Params::seed(0));
+    let mut at = |x: f64, f: &dyn for<'g> Fn(Var<'g, f64>) -> Var<'g, f64>| {
+        let g = graph.step();
+        let x = g.scalar(x);
+        let y = f(x);
+        let [d] = g.grad(y, [x]);
+        (y.item().unwrap(), d.item().unwrap())
+    };
+    assert_eq!(at(0.0, &|x| x.powf(0.0)), (1.0, 0.0));
+    assert_eq!(at(0.0, &|x| x.powf(1.0)), (0.0, 1.0));
+    assert_eq!(at(0.0, &|x| x.powf(2.0)), (0.0, 0.0));
+    assert_eq!(at(-2.0, &|x| x.powf(3.0)), (-8.0, 12.0));
+    assert_eq!(at(0.0, &|x| x.sqrt()), (0.0, f64::INFINITY));
+    assert_eq!(at(0.5, &|x| x.clamp(2.0, 1.0)).0, 1.0, "as PyTorch: the upper bound wins");
+    assert_eq!(at(800.0, &|x| x.softplus()), (800.0, 1.0));
+    assert_eq!(at(-800.0, &|x| x.softplus()), (0.0, 0.0));
+    assert_eq!(at(1e308, &|x| x.sigmoid()), (1.0, 0.0));
+    assert_eq!(at(-1e308, &|x| x.tanh()), (-1.0, 0.0));
+    assert_eq!(at(1e308, &|x| x.gelu()).1, 1.0);
+    assert_eq!(at(-1e308, &|x| x.gelu()), (-0.0, 0.0));
+    assert_eq!(at(1e100, &|x| x.map(ops::GeluTanh)), (1e100, 1.0));
+    assert_eq!(at(-1e100, &|x| x.map(ops::GeluTanh)), (-0.0, 0.0));
+    assert_eq!(at(0.0, &|x| x.abs()), (0.0, 0.0));
+}
