@@ -77,28 +77,36 @@ impl<T: Scalar> Graph<T> {
     /// assert_eq!((slope.item()?, curvature.item()?), (12.0, 12.0)); // 3x² and 6x at 2
     /// # Ok::<(), gradus_tensor::Error>(())
     /// ```
+    #[track_caller]
     pub fn grad<'g, const N: usize>(&'g self, y: Var<'g, T>, x: [Var<'g, T>; N]) -> [Var<'g, T>; N] {
-        let found = self.reverse_nodes(y, None, &x);
-        std::array::from_fn(|i| self.gradient(&found, i, x[i].shape()))
+        let span = self.reverse_nodes(y, None, &x);
+        let found: [Option<Option<u32>>; N] = std::array::from_fn(|i| self.found(&span, i));
+        std::array::from_fn(|i| self.gradient(found[i], x[i].shape()))
     }
 
     /// The vector–Jacobian product dyᵀ·∂y/∂xᵢ for each of the given variables, as variables.
+    #[track_caller]
     pub fn vjp<'g>(&'g self, y: Var<'g, T>, dy: Var<'g, T>, x: &[Var<'g, T>]) -> Vec<Var<'g, T>> {
         if dy.shape() != y.shape() {
             let error = Error::shape(format!("dy is {}, y is {}", dy.shape(), y.shape())).of("vjp");
             return x.iter().map(|x| self.fail(error.clone(), x.shape())).collect();
         }
-        let found = self.reverse_nodes(y, Some(dy), x);
-        x.iter().enumerate().map(|(i, x)| self.gradient(&found, i, x.shape())).collect()
+        let span = self.reverse_nodes(y, Some(dy), x);
+        // Recording a zero may change the trace, and with it what the span's index means: look first.
+        let found: Vec<Option<Option<u32>>> = (0..x.len()).map(|i| self.found(&span, i)).collect();
+        found.into_iter().zip(x).map(|(found, x)| self.gradient(found, x.shape())).collect()
     }
 
-    fn gradient(&self, span: &Result<usize>, index: usize, shape: Shape) -> Var<'_, T> {
-        let mut tape = self.tape().borrow_mut();
-        let found = match span {
-            Ok(span) => tape.trace().spans[*span].found[index].1,
-            Err(_) => return Var::new(self, tape.poisoned(shape)),
-        };
-        drop(tape);
-        found.map_or_else(|| self.constant(0.0).broadcast_to(shape), |id| Var::new(self, id))
+    /// What a walk found for one of its variables; none where the walk failed.
+    fn found(&self, span: &Result<usize>, index: usize) -> Option<Option<u32>> {
+        span.as_ref().ok().map(|&span| self.tape().borrow().trace().spans[span].found[index].1)
+    }
+
+    fn gradient(&self, found: Option<Option<u32>>, shape: Shape) -> Var<'_, T> {
+        match found {
+            Some(Some(id)) => Var::new(self, id),
+            Some(None) => self.constant(0.0).broadcast_to(shape),
+            None => Var::new(self, self.tape().borrow_mut().poisoned(shape)),
+        }
     }
 }

@@ -1,6 +1,6 @@
 use crate::{Domain, Inputs, Op, Var, pull::Pull};
 use gradus_tensor::{
-    Elem, Result, Scalar, Shape,
+    Elem, Error, Result, Scalar, Shape,
     kernels::{self, Formula},
 };
 use std::{array::from_fn, borrow::Cow, fmt::Debug};
@@ -103,6 +103,9 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
         F::NAME.into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        if x.len() != N {
+            return Err(Error::shape(format!("{N} inputs are needed, {} are given", x.len())));
+        }
         x[1..].iter().try_fold(x[0], |all, s| all.broadcast(*s))
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {

@@ -200,6 +200,9 @@ impl<T: Scalar> Graph<T> {
     }
 }
 
+/// The bytes of the largest element: a dual number of dual numbers of f64.
+const LARGEST_ELEMENT: usize = 32;
+
 /// The shape of an operation's result, if it may be recorded.
 fn fits<T: Scalar>(tape: &Tape<T>, op: &dyn DynOp<T>, x: &[Var<'_, T>]) -> Result<Shape> {
     for (place, v) in x.iter().enumerate().filter(|(_, v)| !v.is_poison()) {
@@ -221,7 +224,12 @@ fn fits<T: Scalar>(tape: &Tape<T>, op: &dyn DynOp<T>, x: &[Var<'_, T>]) -> Resul
         }
     }
     let shapes: Vec<Shape> = x.iter().map(|v| tape.shape(v.id())).collect();
-    op.shape(&shapes)
+    let shape = op.shape(&shapes)?;
+    // A longer buffer could not be addressed, whatever the element.
+    if shape.len() > isize::MAX as usize / LARGEST_ELEMENT {
+        return Err(Error::shape(format!("{shape} has more elements than can be held")));
+    }
+    Ok(shape)
 }
 
 fn located<T: Scalar>(
@@ -239,7 +247,7 @@ fn located<T: Scalar>(
     if named.kind() == Kind::Stale { named } else { operands.fold(named, Error::operand) }
 }
 
-fn mixed() -> Error {
+pub(crate) fn mixed() -> Error {
     Error::new(Kind::Stale, "variables of two graphs are mixed")
         .help("a Var belongs to the graph that made it")
 }

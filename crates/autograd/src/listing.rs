@@ -30,7 +30,7 @@ impl<T: Scalar> Graph<T> {
             op: format!("{:?}", n.source),
             inputs: trace.inputs(id as u32).iter().map(|&i| i as usize).collect(),
             shape: n.shape,
-            name: n.title().map(str::to_owned),
+            name: n.title_in(tape.step).map(str::to_owned),
             at: n.at,
         };
         nodes.map(line).collect()

@@ -73,6 +73,8 @@ pub(crate) struct Node<T> {
     pub(crate) shape: Shape,
     pub(crate) at: &'static Location<'static>,
     pub(crate) name: Option<Arc<str>>,
+    /// The step in which the name was given.
+    pub(crate) named: u64,
 }
 
 impl<T> Clone for Node<T> {
@@ -83,6 +85,7 @@ impl<T> Clone for Node<T> {
             shape: self.shape,
             at: self.at,
             name: self.name.clone(),
+            named: self.named,
         }
     }
 }
@@ -94,6 +97,12 @@ impl<T> Node<T> {
             Source::Parameter { name, .. } => Some(name),
             _ => self.name.as_deref(),
         }
+    }
+
+    /// The title, where it was given in this step.
+    pub(crate) fn title_in(&self, step: u64) -> Option<&str> {
+        let fixed = matches!(self.source, Source::Parameter { .. });
+        self.title().filter(|_| fixed || self.named == step)
     }
 
     /// The node as the operand at a place of a failed operation.

@@ -1,6 +1,6 @@
-use crate::{Graph, Var, dynamic::DynOp, node::Source};
+use crate::{Graph, Var, dynamic::DynOp, graph::mixed, node::Source};
 use gradus_tensor::{Axes, Error, Kind, Result, Scalar, Shape};
-use std::sync::Arc;
+use std::{panic::Location, sync::Arc};
 
 /// A recorded reverse walk: which nodes it made, from what to what.
 #[derive(Clone, Debug)]
@@ -17,6 +17,13 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// Whether this walk was recorded for another state of what is frozen than `new`, which never comes back.
+    pub(crate) fn is_outdated_by(&self, new: &Span) -> bool {
+        let parameters = |s: &Span| matches!(s.wrt, Wrt::Parameters(..));
+        let place = |s: &Span| (s.start, s.from, s.seed);
+        parameters(self) && parameters(new) && place(self) == place(new)
+    }
+
     /// Every node that must run: the value differentiated, and each gradient.
     pub(crate) fn results(&self) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(self.from).chain(self.found.iter().filter_map(|f| f.1))
@@ -26,8 +33,8 @@ impl Span {
 /// What to differentiate by.
 #[derive(Clone, Debug, PartialEq)]
 enum Wrt {
-    /// All parameters that are not frozen, at this version of what is frozen.
-    Parameters(u64),
+    /// All parameters that are not frozen, at this version of what is frozen, among so many.
+    Parameters(u64, usize),
     /// These nodes.
     Nodes(Vec<u32>),
 }
@@ -48,20 +55,28 @@ pub enum Mutation {
 impl<T: Scalar> Graph<T> {
     /// Differentiates by every parameter that is not frozen. The result is the index of the span.
     pub(crate) fn reverse_parameters(&self, y: Var<'_, T>) -> Result<usize> {
-        let wrt = Wrt::Parameters(self.params().frozen_version());
+        let all = self.params().read().parameters();
+        let wrt = Wrt::Parameters(self.params().frozen_version(), all);
         self.reverse(y, None, |known| *known == wrt, || wrt.clone())
     }
 
     /// Differentiates by the given variables, starting from `dy`.
+    #[track_caller]
     pub(crate) fn reverse_nodes<'g>(
         &'g self,
         y: Var<'g, T>,
         dy: Option<Var<'g, T>>,
         x: &[Var<'g, T>],
     ) -> Result<usize> {
+        let foreign = |v: &Var<'g, T>| !std::ptr::eq(v.graph(), self);
+        if foreign(&y) || dy.iter().chain(x).any(foreign) {
+            let mut tape = self.tape().borrow_mut();
+            let at = tape.place.unwrap_or(Location::caller());
+            return Err(tape.error.get_or_insert(mixed().of("grad").at(at)).clone());
+        }
         let same = |known: &Wrt| match known {
             Wrt::Nodes(nodes) => nodes.len() == x.len() && nodes.iter().zip(x).all(|(n, v)| *n == v.id()),
-            Wrt::Parameters(_) => false,
+            Wrt::Parameters(..) => false,
         };
         self.reverse(y, dy, same, || Wrt::Nodes(x.iter().map(|v| v.id()).collect()))
     }
@@ -80,22 +95,18 @@ impl<T: Scalar> Graph<T> {
             if let Some(error) = &tape.error {
                 return Err(error.clone());
             }
-            let (start, trace) = (tape.cursor, tape.trace());
+            let start = tape.cursor;
             let known = |s: &Span| s.start == start && s.from == y.id() && s.seed == seed && same(&s.wrt);
-            if let Some(index) = trace.spans.iter().position(known) {
-                tape.cursor = trace.spans[index].end;
+            if let Some(index) = tape.span(known) {
+                tape.cursor = tape.trace().spans[index].end;
                 return Ok(index);
             }
-            tape.open_end();
         }
         let start = self.len();
         let made = self.record_walk(y, dy, wrt(), start);
         let mut tape = self.tape().borrow_mut();
         match made {
-            Ok(span) => {
-                tape.trace_mut().spans.push(span);
-                Ok(tape.trace().spans.len() - 1)
-            }
+            Ok(span) => Ok(tape.trace_mut().keep_span(span)),
             Err(error) => {
                 tape.cursor = start;
                 tape.trace_mut().truncate(start);
@@ -113,20 +124,20 @@ impl<T: Scalar> Graph<T> {
     ) -> Result<Span> {
         let nodes = match &wrt {
             Wrt::Nodes(nodes) => nodes.clone(),
-            Wrt::Parameters(_) => self.parameter_nodes(y),
+            Wrt::Parameters(..) => self.parameter_nodes(y),
         };
         let found = self.walk(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
+        if let Some(error) = self.error() {
+            return Err(error);
+        }
         // θ itself may stand as a gradient, of p in p·q: a node of its own keeps it when θ moves.
         let own = |v: Var<'g, T>| {
             let theta = matches!(self.node(v.id()).source, Source::Parameter { .. });
             if theta { v * v.constant(1.0) } else { v }
         };
         let found: Vec<Option<Var<'g, T>>> = found.into_iter().map(|v| v.map(own)).collect();
-        if let Some(error) = self.error() {
-            return Err(error);
-        }
         let found: Vec<_> = nodes.into_iter().zip(found.into_iter().map(|v| v.map(Var::id))).collect();
-        let unreached = if let Wrt::Parameters(_) = wrt { self.unreached(&found) } else { Vec::new() };
+        let unreached = if let Wrt::Parameters(..) = wrt { self.unreached(&found) } else { Vec::new() };
         let seed = dy.map(Var::id);
         Ok(Span { start, end: self.len(), from: y.id(), seed, wrt, found, unreached: unreached.into() })
     }
@@ -178,7 +189,7 @@ impl<T: Scalar> Graph<T> {
             let Some((op, inputs)) = self.op(id) else { continue };
             for (input, d) in inputs.iter().zip(self.pull_back(id, &*op, &inputs, dy, &needed)?) {
                 let (Some(d), true) = (d, needed[*input as usize]) else { continue };
-                let d = d.fit(Var::new(self, *input).shape());
+                let d = self.fitted(d, id, *input, &*op)?;
                 let slot = &mut gradients[*input as usize];
                 *slot = Some(slot.map_or(d, |sum| sum + d));
             }
@@ -231,6 +242,22 @@ impl<T: Scalar> Graph<T> {
             return Err(named.fold(error, Error::operand));
         }
         Ok(self.mutated(d, op, inputs, needed))
+    }
+
+    /// The gradient in the shape of the input that it belongs to.
+    fn fitted<'g>(&'g self, d: Var<'g, T>, id: u32, input: u32, op: &dyn DynOp<T>) -> Result<Var<'g, T>> {
+        let shape = Var::new(self, input).shape();
+        let fit = d.fit(shape);
+        if fit.is_poison() || (fit.shape() == shape && !fit.is_integer()) {
+            return Ok(fit);
+        }
+        let what = if d.is_integer() { "integers" } else { "a gradient" };
+        let message = format!("the rule gives {what} of shape {} for an input of shape {shape}", d.shape());
+        let node = self.node(id);
+        Err(Error::new(Kind::Gradient, message)
+            .of(op.name())
+            .at(node.at)
+            .help("a vjp gives real numbers that broadcast to, or were broadcast from, the input"))
     }
 
     fn mutated<'g>(

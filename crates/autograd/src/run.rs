@@ -38,7 +38,7 @@ impl<T: Scalar> Graph<T> {
     }
 }
 
-fn stale() -> Error {
+pub(crate) fn stale() -> Error {
     Error::new(
         Kind::Stale,
         "θ has changed since this step began, and this value had not been computed before",
@@ -59,6 +59,8 @@ fn execute<T: Scalar>(trace: &mut Trace<T>, target: Target, step: u64, theta: &[
             let op = op.clone();
             // The result is taken out, computed, and put back: the inputs can be read meanwhile.
             let mut y = std::mem::take(&mut trace.buffers[at].real);
+            // It is missing after a panic in an earlier step.
+            y.resize(trace.nodes[at].shape.len(), T::default());
             let inputs = Inputs { trace, theta, edges: trace.inputs(node) };
             let sound = op.verify(inputs);
             if sound.is_ok() {

@@ -1,4 +1,9 @@
-use crate::{graph::Mode, node::Source, reverse::Mutation, trace::Trace};
+use crate::{
+    graph::Mode,
+    node::Source,
+    reverse::{Mutation, Span},
+    trace::Trace,
+};
 use gradus_tensor::{Error, Scalar, Shape};
 use std::panic::Location;
 
@@ -93,11 +98,26 @@ impl<T: Scalar> Tape<T> {
         Some(at as u32)
     }
 
-    /// Goes on in another trace, with the values that this step has so far.
+    /// Finds a recorded walk that begins at the cursor, here or in another kept trace that agrees so far.
+    pub(crate) fn span(&mut self, known: impl Fn(&Span) -> bool) -> Option<usize> {
+        let find = |trace: &Trace<T>| trace.spans.iter().position(&known);
+        let agrees = |t: &Trace<T>| find(t).is_some() && self.trace().agrees(t, self.cursor);
+        if find(self.trace()).is_none() {
+            let other = self.traces.iter().position(agrees)?;
+            self.take_up(other);
+        }
+        find(self.trace())
+    }
+
+    /// Goes on in another trace, with the values and names that this step has so far.
     fn take_up(&mut self, other: usize) {
         let (low, high) = self.traces.split_at_mut(self.current.max(other));
         let (a, b) = (&mut low[self.current.min(other)], &mut high[0]);
         a.buffers[..self.cursor].swap_with_slice(&mut b.buffers[..self.cursor]);
+        for (here, there) in a.nodes[..self.cursor].iter_mut().zip(&mut b.nodes) {
+            std::mem::swap(&mut here.name, &mut there.name);
+            std::mem::swap(&mut here.named, &mut there.named);
+        }
         self.current = other;
         self.traces[other].used = self.step;
     }

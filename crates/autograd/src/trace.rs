@@ -89,7 +89,14 @@ impl<T: Scalar> Trace<T> {
         }
         let from = self.edges.len() as u32;
         self.edges.extend_from_slice(inputs);
-        self.nodes.push(Node { source, edges: (from, self.edges.len() as u32), shape, at, name: None });
+        self.nodes.push(Node {
+            source,
+            edges: (from, self.edges.len() as u32),
+            shape,
+            at,
+            name: None,
+            named: 0,
+        });
         self.buffers.push(buffer);
     }
 
@@ -122,6 +129,21 @@ impl<T: Scalar> Trace<T> {
     /// Forgets everything from node `count` on.
     pub(crate) fn truncate(&mut self, count: usize) {
         *self = self.fork(count);
+    }
+
+    /// Keeps a recorded walk, in the place of one that it makes useless, and gives its index.
+    pub(crate) fn keep_span(&mut self, span: Span) -> usize {
+        match self.spans.iter().position(|old| old.is_outdated_by(&span)) {
+            Some(index) => {
+                self.plans.retain(|plan| plan.target != Target::Span(index));
+                self.spans[index] = span;
+                index
+            }
+            None => {
+                self.spans.push(span);
+                self.spans.len() - 1
+            }
+        }
     }
 
     /// Finds or makes the plan of a target: every node that it needs, in order.

@@ -1,5 +1,7 @@
 use crate::{
     Graph, Op,
+    node::Source,
+    run::stale,
     tape::{POISON, Tape},
     trace::Target,
 };
@@ -76,17 +78,23 @@ impl<'g, T: Scalar> Var<'g, T> {
     pub fn named(self, name: &str) -> Self {
         if !self.is_poison() {
             let mut tape = self.graph.tape().borrow_mut();
+            let step = tape.step;
             let node = &mut tape.trace_mut().nodes[self.id as usize];
             if node.name.as_deref() != Some(name) {
                 node.name = Some(name.into());
             }
+            node.named = step;
         }
         self
     }
 
     /// The name of the variable, or of the parameter that it is.
     pub fn name(self) -> Option<String> {
-        if self.is_poison() { None } else { self.graph.node(self.id).title().map(str::to_owned) }
+        if self.is_poison() {
+            None
+        } else {
+            self.graph.node(self.id).title_in(self.graph.steps()).map(str::to_owned)
+        }
     }
 
     /// The variable as an operand of a failed operation, for errors: its role there, its name, shape and place.
@@ -110,6 +118,11 @@ impl<'g, T: Scalar> Var<'g, T> {
         self.graph.run(Target::Node(self.id))?;
         let theta = self.graph.params().read();
         let tape = self.graph.tape().borrow();
+        // Between the run and this read another thread may have moved θ.
+        let parameter = matches!(tape.trace().nodes[self.id as usize].source, Source::Parameter { .. });
+        if parameter && self.graph.params().version() != tape.version {
+            return Err(stale());
+        }
         Ok(look(tape.trace().real(self.id, theta.value())))
     }
 
@@ -146,7 +159,7 @@ impl<T: Scalar> Graph<T> {
     pub fn get(&self, name: &str) -> Result<Var<'_, T>> {
         let tape = self.tape().borrow();
         let nodes = &tape.trace().nodes[..tape.cursor];
-        match nodes.iter().rposition(|n| n.title() == Some(name)) {
+        match nodes.iter().rposition(|n| n.title_in(tape.step) == Some(name)) {
             Some(id) => Ok(Var::new(self, id as u32)),
             None => Err(Error::new(Kind::Argument, format!("no variable of this step is named {name:?}"))
                 .help("give a variable its name where it arises: x.named(\"z1\")")),

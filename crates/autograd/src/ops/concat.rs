@@ -16,13 +16,16 @@ impl Op for Concat {
         "concat".into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        if self.axis >= x[0].rank() {
+            return Err(Error::shape(format!("{} has no axis {}", x[0], self.axis)));
+        }
         let fits = |s: &Shape| {
             s.rank() == x[0].rank() && (0..s.rank()).all(|axis| axis == self.axis || s[axis] == x[0][axis])
         };
         if let Some(other) = x.iter().find(|s| !fits(s)) {
             return Err(Error::shape(format!("{} and {other} differ in more than axis {}", x[0], self.axis)));
         }
-        x[0].with(self.axis, x.iter().map(|s| s[self.axis]).sum())
+        x[0].with(self.axis, x.iter().fold(0, |sum: usize, s| sum.saturating_add(s[self.axis])))
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         let row: usize = shape.dims()[self.axis..].iter().product();

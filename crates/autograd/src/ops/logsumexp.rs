@@ -16,7 +16,7 @@ impl Op for LogSumExp {
         "logsumexp".into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        Axes::new(x[0], &[self.axis as i32]).map(|axes| axes.reduced(x[0], false))
+        Axes::new(x[0], &[i32::try_from(self.axis).unwrap_or(i32::MAX)]).map(|axes| axes.reduced(x[0], false))
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         kernels::logsumexp(x.shape(0), self.axis, x.real(0), y);

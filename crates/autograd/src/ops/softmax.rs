@@ -17,7 +17,7 @@ impl Op for Softmax {
         "softmax".into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        x[0].axis(self.axis as i32).map(|_| x[0])
+        x[0].axis(i32::try_from(self.axis).unwrap_or(i32::MAX)).map(|_| x[0])
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         kernels::softmax(x.shape(0), self.axis, x.real(0), y);

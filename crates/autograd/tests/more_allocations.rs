@@ -1,0 +1,113 @@
+//! Steps of other kinds allocate nothing after the first either, and nothing grows without bound.
+#![allow(clippy::unwrap_used)]
+
+use gradus_autograd::{Graph, ops::Bernoulli};
+use gradus_tensor::{Elem, Params, Shape, Tensor};
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call is passed on to the system's allocator unchanged; counting touches no memory that it manages.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = COUNT.try_with(|c| c.set(c.get() + 1));
+        let _ = LIVE.try_with(|c| c.set(c.get() + layout.size() as isize));
+        // SAFETY: the caller keeps GlobalAlloc's contract, which is the system allocator's.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        let _ = LIVE.try_with(|c| c.set(c.get() - layout.size() as isize));
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = COUNT.with(Cell::get);
+    work();
+    COUNT.with(Cell::get) - before
+}
+
+fn model() -> (Params<f64>, gradus_tensor::Parameter<f64>) {
+    let params = Params::seed(0);
+    let w = params.add("w", Shape::from([4, 3]), |s| s.normal());
+    (params, w)
+}
+
+#[test]
+fn gradients_names_reads_and_masks_allocate_once() {
+    let (params, w) = model();
+    let x: Tensor<f64> = Tensor::full([5, 4], 0.5);
+    let mut graph = Graph::new(&params);
+    let mut seen = 0.0;
+    let mut step = || {
+        let g = graph.step();
+        let p = g.param(&w);
+        let mask = g.key().push(Bernoulli { keep: 0.5, shape: Shape::from([5, 3]) }, &[]);
+        let z = (g.input(&x).named("x").matmul(p) * mask).named("z");
+        let loss = z.tanh().sum();
+        let [slope] = g.grad(loss, [p]);
+        let [second] = g.grad((slope * slope).sum(), [p]);
+        seen += second.named("second").read(|x| x[0]).unwrap() + g.get("z").unwrap().read(|x| x[0]).unwrap();
+        params.zero_grad();
+        (loss + (slope * slope).sum()).backward().unwrap();
+    };
+    assert!(allocations(&mut step) > 50);
+    assert_eq!(allocations(|| (0..200).for_each(|_| step())), 0);
+    let vjp = |graph: &mut Graph<f64>| {
+        let g = graph.step();
+        let p = g.param(&w);
+        g.vjp(p.tanh(), g.input(&Tensor::<f64>::full([4, 3], 1.0)), &[p])[0].read(|x| x[0]).unwrap();
+    };
+    vjp(&mut graph);
+    let each = allocations(|| vjp(&mut graph));
+    assert!(each <= 4, "a vector of results, and the tensor that is fed: {each}");
+}
+
+#[test]
+fn branches_with_other_gradients_allocate_once_each() {
+    let (params, w) = model();
+    let mut graph = Graph::new(&params);
+    let mut step = |number: usize| {
+        let g = if number % 5 == 4 { graph.eval() } else { graph.step() };
+        let p = g.param(&w).named("p");
+        let y = p.sin().sum();
+        params.zero_grad();
+        match number % 3 {
+            0 => y.backward().map(|_| ()).unwrap(),
+            1 => g.grad(y, [p])[0].read(|_| ()).unwrap(),
+            _ => (y * 2.0).backward().map(|_| ()).unwrap(),
+        }
+    };
+    (0..60).for_each(&mut step);
+    assert_eq!(allocations(|| (60..120).for_each(&mut step)), 0);
+}
+
+#[test]
+fn freezing_in_each_step_does_not_make_memory_grow() {
+    let (params, w) = model();
+    let v = params.add("v", Shape::from([4, 3]), |s| s.normal());
+    let mut graph = Graph::new(&params);
+    let mut step = |number: usize| {
+        w.set_frozen(number.is_multiple_of(2));
+        v.set_frozen(!number.is_multiple_of(2));
+        let g = graph.step();
+        (g.param(&w) * g.param(&v)).sin().sum().backward().unwrap();
+    };
+    (0..100).for_each(&mut step);
+    let before = LIVE.with(Cell::get);
+    (100..1100).for_each(&mut step);
+    let grown = LIVE.with(Cell::get) - before;
+    assert!(grown < 4096, "{grown} bytes more after 1000 steps");
+}
