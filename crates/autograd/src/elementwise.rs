@@ -1,6 +1,6 @@
-use crate::{Domain, Inputs, Op, Var, pull::Pull};
+use crate::{Domain, Inputs, Op, Var, op::exactly, pull::Pull};
 use gradus_tensor::{
-    Elem, Error, Result, Scalar, Shape,
+    Elem, Result, Scalar, Shape,
     kernels::{self, Formula},
 };
 use std::{array::from_fn, borrow::Cow, fmt::Debug};
@@ -103,9 +103,7 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
         F::NAME.into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        if x.len() != N {
-            return Err(Error::shape(format!("{N} inputs are needed, {} are given", x.len())));
-        }
+        let x: [Shape; N] = exactly(x)?;
         x[1..].iter().try_fold(x[0], |all, s| all.broadcast(*s))
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {

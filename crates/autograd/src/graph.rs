@@ -79,9 +79,14 @@ impl<T: Scalar> Graph<T> {
         self
     }
 
-    /// The number of steps begun so far; random masks depend on it.
+    /// The number of training steps begun so far. Random masks depend on it; evaluations in between change nothing.
     pub fn steps(&self) -> u64 {
-        self.tape.borrow().step
+        self.tape.borrow().trained
+    }
+
+    /// Goes on counting training steps from here, as when a run is resumed.
+    pub fn resume_at(&mut self, steps: u64) {
+        self.tape.get_mut().trained = steps;
     }
 
     /// How often a way through the program was new and had to be recorded. It stands still in a healthy training loop.
@@ -157,6 +162,7 @@ impl<T: Scalar> Graph<T> {
                 same && edges.len() == x.len() && edges.iter().zip(x).all(|(e, v)| *e == v.id())
             });
             if let Some(id) = known {
+                tape.stand_at(id, at);
                 return self.finish(tape, id);
             }
         }

@@ -51,14 +51,14 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// The key of a random stream of its own: four integers from the seed, the place among the keys of this step, and
-    /// the number of the step. An op that draws from it gives the same bits in every run.
+    /// the number of the training step. An op that draws from it gives the same bits in every run.
     #[track_caller]
     pub fn key(&self) -> Var<'_, T> {
         let shape = Shape::from([4]);
         let (id, mut tape) = self.leaf(Source::Key, shape);
         tape.keys += 1;
         if let Some(id) = id {
-            let (seed, step, place) = (self.params().seeded(), tape.step, tape.keys);
+            let (seed, step, place) = (self.params().seeded(), tape.trained, tape.keys);
             let key = [seed as u32, (seed >> 32) as u32, place, step as u32];
             tape.trace_mut().buffers[id as usize].integers.copy_from_slice(&key);
         }
@@ -105,6 +105,7 @@ impl<T: Scalar> Graph<T> {
             let at = tape.place.unwrap_or(at);
             tape.record(source, &[], shape, at)
         });
+        tape.stand_at(id, at);
         (Some(id), tape)
     }
 

@@ -47,7 +47,7 @@ pub use elementwise::{Elementwise, ElementwiseN, Map};
 pub use graph::{Graph, Mode};
 pub use listing::Line;
 pub use module::Module;
-pub use op::{Inputs, Op};
+pub use op::{Inputs, Op, exactly};
 pub use reverse::Mutation;
 pub use var::Var;
 

@@ -1,5 +1,5 @@
 use crate::{Var, trace::Trace};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{borrow::Cow, fmt::Debug};
 
 /// An operation: how to find its shape, compute its value, and send a gradient back.
@@ -76,6 +76,15 @@ pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
     ) -> Vec<Option<Var<'g, T>>> {
         Vec::new()
     }
+}
+
+/// The shapes of exactly N inputs, for an op that takes as many.
+///
+/// # Errors
+/// There are more or fewer.
+pub fn exactly<const N: usize>(x: &[Shape]) -> Result<[Shape; N]> {
+    let wrong = |_| Error::shape(format!("{N} inputs are needed, {} are given", x.len()));
+    x.try_into().map_err(wrong)
 }
 
 /// The inputs of an op while it runs.

@@ -74,6 +74,11 @@ impl<T: Scalar> Graph<T> {
             let at = tape.place.unwrap_or(Location::caller());
             return Err(tape.error.get_or_insert(mixed().of("grad").at(at)).clone());
         }
+        if x.iter().any(|v| v.is_integer()) {
+            let error =
+                Error::new(Kind::Gradient, "integers have no gradient").of("grad").at(Location::caller());
+            return Err(self.tape().borrow_mut().error.get_or_insert(error).clone());
+        }
         let same = |known: &Wrt| match known {
             Wrt::Nodes(nodes) => nodes.len() == x.len() && nodes.iter().zip(x).all(|(n, v)| *n == v.id()),
             Wrt::Parameters(..) => false,
@@ -232,13 +237,7 @@ impl<T: Scalar> Graph<T> {
         if d.len() != inputs.len() {
             let named =
                 inputs.iter().enumerate().map(|(place, &i)| self.node(i).operand(place, inputs.len()));
-            let error = Error::new(
-                Kind::Gradient,
-                "the op has no gradient rule, but a gradient through it is wanted",
-            )
-            .of(op.name())
-            .at(at)
-            .help("give the op a vjp, or do not ask for a gradient with respect to what it is made from");
+            let error = wrong_rule(d.len(), inputs.len()).of(op.name()).at(at);
             return Err(named.fold(error, Error::operand));
         }
         Ok(self.mutated(d, op, inputs, needed))
@@ -290,6 +289,17 @@ impl<T: Scalar> Graph<T> {
     pub fn plant(&mut self, op: &str, mutation: Mutation) {
         self.tape().borrow_mut().planted = Some((op.to_owned(), mutation));
     }
+}
+
+/// No rule, or one that does not answer for each input.
+fn wrong_rule(gradients: usize, inputs: usize) -> Error {
+    if gradients > 0 {
+        let message = format!("the rule gives {gradients} gradients for {inputs} inputs");
+        return Error::new(Kind::Gradient, message)
+            .help("a vjp gives one gradient an input, None where it is zero");
+    }
+    Error::new(Kind::Gradient, "the op has no gradient rule, but a gradient through it is wanted")
+        .help("give the op a vjp, or do not ask for a gradient with respect to what it is made from")
 }
 
 impl<'g, T: Scalar> Var<'g, T> {

@@ -59,7 +59,7 @@ fn execute<T: Scalar>(trace: &mut Trace<T>, target: Target, step: u64, theta: &[
             let op = op.clone();
             // The result is taken out, computed, and put back: the inputs can be read meanwhile.
             let mut y = std::mem::take(&mut trace.buffers[at].real);
-            // It is missing after a panic in an earlier step.
+            // It is missing when the node runs for the first time, and after a panic in an earlier step.
             y.resize(trace.nodes[at].shape.len(), T::default());
             let inputs = Inputs { trace, theta, edges: trace.inputs(node) };
             let sound = op.verify(inputs);

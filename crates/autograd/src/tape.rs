@@ -19,8 +19,10 @@ pub(crate) struct Tape<T> {
     pub(crate) traces: Vec<Trace<T>>,
     pub(crate) current: usize,
     pub(crate) cursor: usize,
-    /// The number of the step, from 1.
+    /// The number of the step or evaluation, from 1.
     pub(crate) step: u64,
+    /// How many of these were training steps: random streams depend on it.
+    pub(crate) trained: u64,
     /// The first thing that went wrong in this step.
     pub(crate) error: Option<Error>,
     /// The shapes of the poisoned variables of this step.
@@ -45,6 +47,7 @@ impl<T: Scalar> Tape<T> {
             current: 0,
             cursor: 0,
             step: 0,
+            trained: 0,
             error: None,
             poison: Vec::new(),
             version: 0,
@@ -60,6 +63,7 @@ impl<T: Scalar> Tape<T> {
     pub(crate) fn begin(&mut self, mode: Mode, version: u64) {
         self.cursor = 0;
         self.step += 1;
+        self.trained += u64::from(mode == Mode::Training);
         self.error = None;
         self.poison.clear();
         self.version = version;
@@ -120,6 +124,12 @@ impl<T: Scalar> Tape<T> {
         }
         self.current = other;
         self.traces[other].used = self.step;
+    }
+
+    /// Notes the user's line of this step for a node that was found again.
+    pub(crate) fn stand_at(&mut self, id: u32, at: &'static Location<'static>) {
+        let at = self.place.unwrap_or(at);
+        self.trace_mut().nodes[id as usize].at = at;
     }
 
     /// Records a new node at the cursor; where the trace goes on differently, in a new trace.

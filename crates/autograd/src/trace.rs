@@ -72,7 +72,7 @@ impl<T> Trace<T> {
 }
 
 impl<T: Scalar> Trace<T> {
-    /// Adds a node at the end; its buffer is made here, once.
+    /// Adds a node at the end.
     pub(crate) fn push(
         &mut self,
         source: Source<T>,
@@ -84,8 +84,9 @@ impl<T: Scalar> Trace<T> {
         match &source {
             Source::Integers | Source::Key => buffer.integers = vec![0; shape.len()],
             Source::Constant(v) => buffer.real = vec![T::of(*v); shape.len()],
-            Source::Input | Source::Op(_) => buffer.real = vec![T::default(); shape.len()],
-            Source::Parameter { .. } => {}
+            Source::Input => buffer.real = vec![T::default(); shape.len()],
+            // An op's buffer is made when it first runs: not every gradient that is recorded is asked for.
+            Source::Op(_) | Source::Parameter { .. } => {}
         }
         let from = self.edges.len() as u32;
         self.edges.extend_from_slice(inputs);

@@ -105,7 +105,8 @@ impl<'g, T: Scalar> Var<'g, T> {
         self.graph.node(self.id).in_role(role.into())
     }
 
-    /// Runs what this variable needs and lets `look` see its elements, row-major, without a copy.
+    /// Runs what this variable needs and lets `look` see its elements, row-major, without a copy. It must not call the
+    /// graph or change θ meanwhile: both are in use.
     ///
     /// # Errors
     /// What went wrong in this step, at its source line; or θ has changed since the step began and the value had not

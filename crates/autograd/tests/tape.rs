@@ -313,3 +313,34 @@ fn handles_cross_threads_as_promised() {
     send::<Tensor<f32>>();
     sync::<Tensor<f32>>();
 }
+
+#[test]
+fn random_masks_depend_on_the_number_of_the_training_step_alone() {
+    use gradus_autograd::ops::Bernoulli;
+    let mask = |graph: &mut Graph<f64>| {
+        let op = Bernoulli { keep: 0.5, shape: Shape::from([32]) };
+        graph.step().key().push(op, &[]).value().unwrap()
+    };
+    let params = Params::<f64>::seed(3);
+    let (mut plain, mut evaluated, mut resumed) =
+        (Graph::new(&params), Graph::new(&params), Graph::new(&params));
+    let (first, second) = (mask(&mut plain), mask(&mut plain));
+    assert_ne!(first, second);
+    assert_eq!(mask(&mut evaluated), first);
+    evaluated.eval().scalar(1.0);
+    assert_eq!(mask(&mut evaluated), second, "an evaluation in between changes nothing");
+    resumed.resume_at(1);
+    assert_eq!(mask(&mut resumed), second, "nor does an interruption");
+}
+
+#[test]
+fn what_cannot_be_differentiated_by_or_applied_is_said() {
+    let mut graph = Graph::new(&Params::<f64>::seed(0));
+    let g = graph.step();
+    let labels = g.labels([1u32]);
+    let [d] = g.grad(g.scalar(1.0), [labels]);
+    assert_eq!(text(d.item().unwrap_err()), "grad: integers have no gradient\n  at     tests/tape.rs");
+    let g = graph.step();
+    let lonely = g.input([[1.0]]).push(gradus_autograd::ops::Matmul::default(), &[]);
+    assert_eq!(lonely.value().unwrap_err().message(), "2 inputs are needed, 1 are given");
+}

@@ -1,5 +1,5 @@
 use super::Scatter;
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Inputs, Op, Var, check::Entry, exactly};
 use gradus_tensor::{Axes, Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ impl Op for Gather {
         input == 1
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        let (long, index) = (x[0], x[1]);
+        let [long, index] = exactly(x)?;
         let others = |s: Shape| s.dims().iter().enumerate().filter(|(a, _)| *a != self.axis).map(|(_, d)| *d).collect();
         let lines: Vec<usize> = others(long);
         let fits = self.axis < long.rank() && (lines == index.dims() || (index.rank() == long.rank() && lines == others(index)));

@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Inputs, Op, Var, check::Entry, exactly};
 use gradus_tensor::{Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -21,7 +21,8 @@ impl Op for Matmul {
         "matmul".into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        kernels::matmul_shape(x[0], self.ta, x[1], self.tb)
+        let [a, b] = exactly(x)?;
+        kernels::matmul_shape(a, self.ta, b, self.tb)
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         kernels::matmul(x.pair(0), self.ta, x.pair(1), self.tb, shape, y);

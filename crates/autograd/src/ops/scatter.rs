@@ -2,7 +2,7 @@ use super::{
     Gather,
     gather::{below, pairs},
 };
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Inputs, Op, Var, check::Entry, exactly};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -28,13 +28,14 @@ impl Op for Scatter {
         input == 1
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
-        if x[0] != x[1] || self.axis >= x[0].rank() + usize::from(self.insert) {
-            return Err(Error::shape(format!("the index {} must be {}", x[1], x[0])));
+        let [values, index] = exactly(x)?;
+        if values != index || self.axis >= values.rank() + usize::from(self.insert) {
+            return Err(Error::shape(format!("the index {index} must be {values}")));
         }
         if !self.insert {
-            return x[0].with(self.axis, self.size);
+            return values.with(self.axis, self.size);
         }
-        let (before, after) = x[0].dims().split_at(self.axis);
+        let (before, after) = values.dims().split_at(self.axis);
         Shape::new(&[before, &[self.size], after].concat())
     }
     fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
