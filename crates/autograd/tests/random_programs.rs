@@ -84,7 +84,7 @@ fn leaves<'g, T: Scalar>(
     (0..3)
         .map(|l| {
             let data = p[l].iter().enumerate().map(|(i, &v)| lift(l, i, v)).collect();
-            g.input(&Tensor::new(shapes[l], data).unwrap())
+            g.input(Tensor::new(shapes[l], data).unwrap())
         })
         .collect()
 }
