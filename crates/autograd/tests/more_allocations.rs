@@ -68,7 +68,7 @@ fn gradients_names_reads_and_masks_allocate_once() {
     let vjp = |graph: &mut Graph<f64>| {
         let g = graph.step();
         let p = g.param(&w);
-        g.vjp(p.tanh(), g.input(&Tensor::<f64>::full([4, 3], 1.0)), &[p])[0].read(|x| x[0]).unwrap();
+        g.vjp(p.tanh(), g.input(Tensor::<f64>::full([4, 3], 1.0)), &[p])[0].read(|x| x[0]).unwrap();
     };
     vjp(&mut graph);
     let each = allocations(|| vjp(&mut graph));
