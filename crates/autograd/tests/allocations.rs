@@ -1,39 +1,11 @@
 //! After the first step with given shapes, a training step allocates nothing on the heap.
 
+use counting::allocations;
 use gradus_autograd::{Graph, Module, Var, ops::Relu};
 use gradus_tensor::{Parameter, Params, Scalar, Shape, Tensor};
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
 
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call is passed on to the system's allocator unchanged; counting touches no memory that it manages.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = COUNT.try_with(|c| c.set(c.get() + 1));
-        // SAFETY: the caller keeps GlobalAlloc's contract, which is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn allocations(work: impl FnOnce()) -> usize {
-    let before = COUNT.with(Cell::get);
-    work();
-    COUNT.with(Cell::get) - before
-}
+#[path = "../../../testing/counting.rs"]
+mod counting;
 
 /// A layer without the crate nn: x·Wᵀ + b.
 struct Layer<T>(Parameter<T>, Parameter<T>);

@@ -3,44 +3,17 @@
 
 use gradus_autograd::{
     Mutation,
-    check::{Draw, Entry, Errors, Row, catalogue},
+    check::{Draw, Row, catalogue},
 };
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
-use std::cell::RefCell;
+use proving::{CASES, survey};
 
-/// Random instances of each op: the issue of trust is settled by numbers, so many.
-const CASES: u32 = 200;
-
-fn survey_by_proptest(entry: &Entry) -> Row {
-    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(
-        config,
-        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-    );
-    let seen = RefCell::new((0, Errors::default()));
-    let outcome = runner.run(&(any::<u64>(), 1usize..=4), |(seed, size)| {
-        let case = entry.draw(&mut Draw::new(seed, size));
-        let errors = case.check(seed).map_err(|e| TestCaseError::fail(e.to_string()))?;
-        let mut seen = seen.borrow_mut();
-        *seen = (seen.0 + 1, seen.1.max(errors));
-        prop_assert!(errors.pass(), "{:?}\n{:?}", errors, case);
-        Ok(())
-    });
-    if let Err(error) = outcome {
-        panic!("{}: {error}", entry.name());
-    }
-    let (cases, errors) = seen.into_inner();
-    Row { name: entry.name().to_owned(), cases, errors }
-}
+#[path = "../../../testing/proving.rs"]
+mod proving;
 
 #[test]
 fn every_derivative_is_right() {
     println!("{}\n{}", Row::HEADING, Row::limits());
-    let rows: Vec<Row> =
-        catalogue().iter().map(survey_by_proptest).inspect(|row| println!("{row}")).collect();
+    let rows: Vec<Row> = catalogue().iter().map(survey).inspect(|row| println!("{row}")).collect();
     let cases: usize = rows.iter().map(|r| r.cases).sum();
     let kinks: usize = rows.iter().map(|r| r.errors.kinks).sum();
     println!("{} ops, {cases} cases, {kinks} directions left out at kinks", rows.len());

@@ -1,43 +1,12 @@
 //! Steps of other kinds allocate nothing after the first either, and nothing grows without bound.
 #![allow(clippy::unwrap_used)]
 
+use counting::{allocations, live};
 use gradus_autograd::{Graph, ops::Bernoulli};
 use gradus_tensor::{Elem, Params, Shape, Tensor};
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
 
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-    static LIVE: Cell<isize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call is passed on to the system's allocator unchanged; counting touches no memory that it manages.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = COUNT.try_with(|c| c.set(c.get() + 1));
-        let _ = LIVE.try_with(|c| c.set(c.get() + layout.size() as isize));
-        // SAFETY: the caller keeps GlobalAlloc's contract, which is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        let _ = LIVE.try_with(|c| c.set(c.get() - layout.size() as isize));
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn allocations(work: impl FnOnce()) -> usize {
-    let before = COUNT.with(Cell::get);
-    work();
-    COUNT.with(Cell::get) - before
-}
+#[path = "../../../testing/counting.rs"]
+mod counting;
 
 fn model() -> (Params<f64>, gradus_tensor::Parameter<f64>) {
     let params = Params::seed(0);
@@ -106,8 +75,8 @@ fn freezing_in_each_step_does_not_make_memory_grow() {
         (g.param(&w) * g.param(&v)).sin().sum().backward().unwrap();
     };
     (0..100).for_each(&mut step);
-    let before = LIVE.with(Cell::get);
+    let before = live();
     (100..1100).for_each(&mut step);
-    let grown = LIVE.with(Cell::get) - before;
+    let grown = live() - before;
     assert!(grown < 4096, "{grown} bytes more after 1000 steps");
 }

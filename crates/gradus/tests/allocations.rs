@@ -1,37 +1,11 @@
 //! The whole stack, from the loader to the optimiser: after the first step of each kind nothing is allocated.
 #![allow(clippy::unwrap_used)]
 
+use counting::count;
 use gradus::{data::digits, optim::clip_grad_norm, prelude::*};
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
 
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call is passed on to the system's allocator unchanged; counting touches no memory that it manages.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = COUNT.try_with(|c| c.set(c.get() + 1));
-        // SAFETY: the caller keeps GlobalAlloc's contract, which is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn count() -> usize {
-    COUNT.with(Cell::get)
-}
+#[path = "../../../testing/counting.rs"]
+mod counting;
 
 #[test]
 fn steps_2_to_1000_allocate_nothing() {

@@ -1,6 +1,7 @@
 //! What losses refuse, with the texts: shapes that would broadcast, labels out of range, names that nobody knows.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
+#[path = "../../../testing/plain.rs"]
 mod plain;
 
 use gradus_autograd::Graph;

@@ -1,6 +1,7 @@
 //! Dropout: its mean, its mask, its gradient, its limits.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
+#[path = "../../../testing/plain.rs"]
 mod plain;
 
 use gradus_autograd::{Graph, Module};

@@ -1,6 +1,7 @@
 //! Linear layers: values against a plain loop, the text of the error of a wrong input, the distribution they start from.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
+#[path = "../../../testing/plain.rs"]
 mod plain;
 
 use gradus_autograd::{Graph, Module};
