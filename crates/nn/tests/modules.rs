@@ -39,12 +39,12 @@ fn the_table_of_a_model() {
     let model = sequential(&params);
     params.scope("1").freeze();
     let want = "\
-name  layer                output     parameters
-0     Flatten              [32, 64]            0
-1     Linear(64, 128)      [32, 128]       8,320
-2     Relu { scale: 1.0 }  [32, 128]           0
-3     Dropout(0.5)         [32, 128]           0
-4     Linear(128, 10)      [32, 10]        1,290
+name  layer            output     parameters
+0     Flatten          [32, 64]            0
+1     Linear(64, 128)  [32, 128]       8,320
+2     Relu(scale=1.0)  [32, 128]           0
+3     Dropout(0.5)     [32, 128]           0
+4     Linear(128, 10)  [32, 10]        1,290
 9,610 parameters, 1,290 of them trained";
     let summary = model.summary([32, 8, 8]);
     assert_eq!(summary.to_string(), want);
