@@ -51,7 +51,7 @@ name  layer            output     parameters
     assert_eq!(summary.rows[4].parameters, 1290);
     assert_eq!(
         format!("{model:?}"),
-        "Flatten → Linear(64, 128) → Relu { scale: 1.0 } → Dropout(0.5) → Linear(128, 10)"
+        "Flatten → Linear(64, 128) → Relu(scale=1.0) → Dropout(0.5) → Linear(128, 10)"
     );
 }
 
