@@ -39,14 +39,14 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// single number; θ has changed since the step began. θ and ∇θ are then unchanged.
     #[track_caller]
     pub fn backward(self) -> Result<Report> {
-        let graph = self.graph();
+        let (graph, at) = (self.graph(), Location::caller());
         if self.shape().len() != 1 && !self.is_poison() {
             let message = format!("a single number is needed to begin with, the shape is {}", self.shape());
-            let error = Error::shape(message).of("backward").at(Location::caller());
+            let error = Error::shape(message).of("backward").at(at);
             return Err(error.help("reduce the loss: .mean() or .sum()"));
         }
         let span = graph.reverse_parameters(self)?;
-        graph.run(Target::Span(span))?;
+        graph.run(Target::Span(span)).map_err(|e| e.at(at))?;
         let tape = graph.tape().borrow();
         let trace = tape.trace();
         graph.params().gradients(|total| {

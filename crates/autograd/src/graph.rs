@@ -73,7 +73,7 @@ impl<T: Scalar> Graph<T> {
         self.tape.borrow().trace().mode
     }
 
-    /// Runs each operation as soon as it is recorded, so that a failure or a NaN shows where it arises. For debugging.
+    /// Runs each operation as soon as it is recorded, so that a failure shows where it arises. For debugging.
     pub fn eager(&mut self, on: bool) -> &mut Self {
         self.tape.get_mut().eager = on;
         self

@@ -41,7 +41,7 @@ impl<T: Scalar> Graph<T> {
 pub(crate) fn stale() -> Error {
     Error::new(
         Kind::Stale,
-        "θ has changed since this step began, and this value had not been computed before",
+        "the parameters θ have changed since this step began, and this value had not been computed before",
     )
     .help("read values before optimizer.step(), or begin a new step")
 }

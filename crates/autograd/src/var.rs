@@ -37,7 +37,8 @@ impl<'g, T: Scalar> Var<'g, T> {
         self.id
     }
 
-    pub(crate) fn is_poison(self) -> bool {
+    /// Whether this variable stands for an operation that failed: it has a shape, but no value will come of it.
+    pub fn is_poison(self) -> bool {
         self.id >= POISON
     }
 
@@ -111,7 +112,13 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// # Errors
     /// What went wrong in this step, at its source line; or θ has changed since the step began and the value had not
     /// been computed before.
+    #[track_caller]
     pub fn read<R>(self, look: impl FnOnce(&[T]) -> R) -> Result<R> {
+        let at = Location::caller();
+        self.look_at(look).map_err(|e| e.at(at))
+    }
+
+    fn look_at<R>(self, look: impl FnOnce(&[T]) -> R) -> Result<R> {
         if self.is_integer() {
             let message = "the variable holds integers; only real numbers can be read";
             return Err(Error::argument(message));
@@ -131,8 +138,10 @@ impl<'g, T: Scalar> Var<'g, T> {
     ///
     /// # Errors
     /// As [`read`](Var::read).
+    #[track_caller]
     pub fn value(self) -> Result<Tensor<T>> {
-        let data = self.read(<[T]>::to_vec)?;
+        let at = Location::caller();
+        let data = self.look_at(<[T]>::to_vec).map_err(|e| e.at(at))?;
         Tensor::new(self.shape(), data)
     }
 
@@ -143,12 +152,11 @@ impl<'g, T: Scalar> Var<'g, T> {
     #[track_caller]
     pub fn item(self) -> Result<T> {
         let at = Location::caller();
-        match self.read(|x| (x.len() == 1).then(|| x[0]))? {
-            Some(item) => Ok(item),
-            None => Err(Error::shape(format!("one element is needed, the shape is {}", self.shape()))
-                .of("item")
-                .at(at)),
-        }
+        let one = self.look_at(|x| (x.len() == 1).then(|| x[0])).and_then(|one| {
+            let message = || format!("one element is needed, the shape is {}", self.shape());
+            one.ok_or_else(|| Error::shape(message()).of("item"))
+        });
+        one.map_err(|e| e.at(at))
     }
 }
 

@@ -109,7 +109,8 @@ fn a_value_after_theta_moved_is_what_it_was_or_an_error() {
     for late in [unread.item().unwrap_err(), p.value().unwrap_err(), unread.backward().unwrap_err()] {
         assert_eq!(
             text(late),
-            "θ has changed since this step began, and this value had not been computed before\n  \
+            "the parameters θ have changed since this step began, and this value had not been computed before\n  \
+             at     tests/tape.rs\n  \
              help   read values before optimizer.step(), or begin a new step"
         );
     }
@@ -343,4 +344,29 @@ fn what_cannot_be_differentiated_by_or_applied_is_said() {
     let g = graph.step();
     let lonely = g.input([[1.0]]).push(gradus_autograd::ops::Matmul::default(), &[]);
     assert_eq!(lonely.value().unwrap_err().message(), "2 inputs are needed, 1 are given");
+}
+
+#[test]
+fn gradcheck_says_what_it_cannot_check_and_what_is_wrong() {
+    use gradus_autograd::{Elementwise, check::gradcheck};
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Wrong;
+    impl Elementwise for Wrong {
+        const NAME: &'static str = "wrong";
+        fn f<E: Elem>(self, x: E) -> E {
+            x * x
+        }
+        fn df<E: Elem>(self, x: E, _y: E) -> E {
+            x.lit(2.00001) * x
+        }
+    }
+    let at = Tensor::from([0.5, 2.0]);
+    let error = gradcheck(|x| x[0].map(Wrong), std::slice::from_ref(&at), 1).unwrap_err();
+    assert!(error.message().starts_with("the derivative of order 1 is off by "), "{error}");
+    let error = gradcheck(|x| (x[0] - 5.0).ln(), &[at], 1).unwrap_err();
+    assert_eq!(error.kind(), Kind::Gradient);
+    let error = gradcheck(|x| x[0].map(Wrong), &[Tensor::zeros([0])], 1).unwrap_err();
+    assert_eq!(error.to_string(), "gradcheck: there is no number to differentiate by");
+    let kink = gradcheck(|x| x[0].relu(), &[Tensor::from([0.0])], 1).unwrap_err();
+    assert_eq!(kink.message(), "each of 8 directions meets a kink at order 1");
 }

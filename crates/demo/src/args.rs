@@ -23,12 +23,16 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Trains a network, and writes the model, its metrics and a report
+    #[command(allow_negative_numbers = true)]
     Train(TrainOptions),
     /// Measures a trained model on test rows
+    #[command(allow_negative_numbers = true)]
     Eval(EvalOptions),
     /// Shows test rows beside what a trained model makes of them
+    #[command(allow_negative_numbers = true)]
     Predict(PredictOptions),
     /// Checks the first and second derivatives of every op and loss
+    #[command(allow_negative_numbers = true)]
     Check(CheckOptions),
     /// Shows the tensors and texts of a safetensors file
     Inspect(InspectOptions),

@@ -15,7 +15,7 @@ use gradus::{
 #[derive(Args, Debug)]
 pub(crate) struct CheckOptions {
     /// Random instances of each op
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     cases: u32,
     /// Decides the instances
     #[arg(long, value_name = "N", default_value_t = 0)]

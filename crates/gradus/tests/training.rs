@@ -74,3 +74,24 @@ fn training_takes_pytorchs_course() {
 fn another_course_is_noticed() {
     assert!(worst(&losses(|params| Sgd::new(params, 0.2 + 1e-6)), &SGD) > 1e-9);
 }
+
+#[test]
+fn a_bad_option_stops_one_backward_and_no_more() {
+    let params = Params::<f64>::seed(0);
+    let w = params.add("w", [1], |_| 1.0);
+    let (mut optimizer, mut graph) = (Adam::new(&params, 0.1), Graph::new(&params));
+    let mut train = |optimizer: &mut Optimizer<f64, gradus::optim::Adam>| {
+        optimizer.zero_grad();
+        let outcome = graph.step().param(&w).sum().backward().map(drop);
+        optimizer.step();
+        outcome
+    };
+    optimizer.set_lr(-1.0);
+    assert!(train(&mut optimizer).is_ok(), "the bad step comes after the backward pass");
+    let error = train(&mut optimizer).unwrap_err();
+    assert!(error.message().starts_with("lr is -1"), "{error}");
+    optimizer.set_lr(0.1);
+    let _ = train(&mut optimizer); // the second bad step was reported, too
+    assert!(train(&mut optimizer).is_ok());
+    assert!(params.read().value()[0] < 1.0, "and it trains again");
+}

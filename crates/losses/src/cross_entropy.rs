@@ -44,6 +44,13 @@ impl<T: Scalar> Loss<T> for CrossEntropy {
     #[track_caller]
     fn forward<'g>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T> {
         let (g, at, shape) = (output.graph(), Location::caller(), output.shape());
+        if !target.is_integer() && !target.is_poison() {
+            let error = Error::argument("the labels are real numbers, integers are needed")
+                .of("cross_entropy")
+                .operand(target.operand("labels"))
+                .help("give class labels, counted from 0, as g.labels(..) instead of g.input(..)");
+            return g.fail(error, Shape::SCALAR);
+        }
         let rows = shape.dims().split_last().map(|(_, rows)| rows);
         if rows != Some(target.shape().dims()) {
             let message = format!("the output {shape} needs one label a row, the labels are {}", target.shape());

@@ -41,6 +41,13 @@ impl<T: Scalar, F: ElementwiseN<2>> Loss<T> for Pointwise<F> {
     #[track_caller]
     fn forward<'g>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T> {
         let (g, at) = (output.graph(), Location::caller());
+        if target.is_integer() {
+            let error = Error::argument("the target holds class labels, real numbers are needed")
+                .of(F::NAME)
+                .operand(target.operand("target"))
+                .help("give numbers as g.input(..), or turn labels into rows of 0 and 1: g.labels(..).one_hot(classes)");
+            return g.fail(error, output.shape());
+        }
         if output.shape() != target.shape() {
             let message = format!("the shapes differ: output {}, target {}", output.shape(), target.shape());
             let error = Error::shape(message)

@@ -62,14 +62,6 @@ fn a_single_number_has_no_classes() {
 }
 
 #[test]
-fn real_numbers_are_no_labels() {
-    let mut graph = graph();
-    let g = graph.step();
-    let error = CrossEntropy::mean().forward(g.input([[0.0, 1.0]]), g.input([1.0])).value().unwrap_err();
-    assert_eq!(error.message(), "right holds real numbers, not integers");
-}
-
-#[test]
 fn a_label_out_of_range_leaves_everything_as_it_was() {
     let params = Params::<f64>::seed(0);
     let w = params.add("w", [2, 3], |draw| draw.normal());
@@ -98,4 +90,25 @@ fn an_unknown_name_lists_the_known_ones() {
     let error = by_name::<f32>("rmse", Reduction::Mean).err().unwrap();
     let want = "no loss is called \"rmse\"\n  help   one of mse, bce, bce_with_logits, cross_entropy";
     assert_eq!(error.to_string(), want);
+}
+
+#[test]
+fn labels_and_numbers_are_told_apart() {
+    let mut graph = Graph::new(&Params::<f64>::seed(0));
+    let g = graph.step();
+    let loss = CrossEntropy::mean().forward(g.input([[0.0, 1.0]]), g.input([1.0]));
+    let want = "\
+cross_entropy: the labels are real numbers, integers are needed
+  labels  [1]  crates/losses/tests/refusals.rs:*
+  at      crates/losses/tests/refusals.rs:*
+  help    give class labels, counted from 0, as g.labels(..) instead of g.input(..)";
+    assert_eq!(plain(&loss.backward().unwrap_err()), want);
+    let g = graph.step();
+    let loss = gradus_losses::Mse::mean().forward(g.input([0.0]), g.labels([1u32]));
+    let want = "\
+mse: the target holds class labels, real numbers are needed
+  target  [1]  crates/losses/tests/refusals.rs:*
+  at      crates/losses/tests/refusals.rs:*
+  help    give numbers as g.input(..), or turn labels into rows of 0 and 1: g.labels(..).one_hot(classes)";
+    assert_eq!(plain(&loss.backward().unwrap_err()), want);
 }

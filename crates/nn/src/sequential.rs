@@ -16,7 +16,7 @@ impl<T: Scalar> Sequential<T> {
         Sequential { params: params.clone(), layers: Vec::new() }
     }
 
-    /// Adds the layer that `make` makes under the scope of its place.
+    /// Adds the layer that `make` makes under the scope of its place: `.add(|p| Linear::new(p, 64, 10))`, `.add(|_| Relu)`.
     #[allow(clippy::should_implement_trait)]
     pub fn add<M: Module<T> + Send + Sync + 'static>(mut self, make: impl FnOnce(&Params<T>) -> M) -> Self {
         let scope = self.scope(self.layers.len());

@@ -3,6 +3,10 @@ use crate::{Error, Result, Scalar, Shape, Tensor};
 /// Something that a graph can take as input: it knows its shape and can write itself into a buffer.
 ///
 /// A shuffled batch writes its rows straight into the graph's buffer, so that no copy of it is ever made.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be fed as numbers of type `{E}`",
+    note = "inputs have the graph's own element type, labels are `u32`; convert with `.cast()` or `as`"
+)]
 pub trait Feed<E> {
     /// The shape of what will be written.
     fn shape(&self) -> Shape;

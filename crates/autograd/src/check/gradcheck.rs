@@ -49,7 +49,7 @@ const DIRECTIONS: usize = 8;
 const TOLERANCE: [f64; 3] = [1e-7, 1e-5, 1e-3];
 
 /// Checks the gradient of a function against finite differences along random directions, in f64, to the given order
-/// (1: the gradient, 2: the gradient of the gradient, …).
+/// (1: the gradient, 2: the gradient of the gradient, …; 0 counts as 1).
 ///
 /// # Errors
 /// The function fails; or a derivative is off by more than 1e-7 (order 1), 1e-5 (order 2), 1e-3 (beyond), relative to
@@ -105,6 +105,16 @@ fn compare(f: &dyn Function, inputs: &[Tensor<f64>], order: usize, stream: &mut 
         let x: Vec<_> = inputs.iter().map(|t| g.input(t)).collect();
         values(derived.call(&x))?.concat()
     };
+    if exact.is_empty() {
+        return Err(Error::argument("there is no number to differentiate by").of("gradcheck"));
+    }
+    if let Some(bad) = exact.iter().position(|d| !d.is_finite()) {
+        let message =
+            format!("the derivative of order {order} by number {bad} of the inputs is {}", exact[bad]);
+        return Err(Error::new(Kind::Gradient, message)
+            .of("gradcheck")
+            .help("check inside of the function's domain"));
+    }
     let scale = exact.iter().fold(1e-3, |m: f64, e| Elem::max(m, e.abs()));
     let mut checked = Checked { error: 0.0, compared: 0, kinks: 0 };
     for _ in 0..DIRECTIONS {

@@ -173,13 +173,13 @@ impl<T: Scalar> Params<T> {
         parameter.is_of(&self.store)
     }
 
-    /// Remembers that something went wrong where no error could be returned; the first counts. Every graph over these
-    /// parameters returns it from `backward`, `value` and `item`.
+    /// Remembers that something went wrong where no error could be returned; the first counts. The next `backward`,
+    /// `value` or `item` of a graph over these parameters returns it, once.
     pub fn report(&self, error: Error) {
         self.store.report(error);
     }
 
-    /// Returns what was reported.
+    /// Returns what was reported since the last check, or a name that was given twice.
     ///
     /// # Errors
     /// A name was given twice, or an optimiser was asked to step with a bad option.

@@ -75,7 +75,10 @@ pub(super) struct Store<T> {
     theta: RwLock<Theta<T>>,
     version: AtomicU64,
     frozen_version: AtomicU64,
+    /// A name was given twice: this stays.
     fault: RwLock<Option<Error>>,
+    /// What was reported since the last check: this is returned once.
+    reported: RwLock<Option<Error>>,
 }
 
 impl<T> Store<T> {
@@ -87,6 +90,7 @@ impl<T> Store<T> {
             version: AtomicU64::new(0),
             frozen_version: AtomicU64::new(0),
             fault: RwLock::new(None),
+            reported: RwLock::new(None),
         }
     }
 
@@ -119,11 +123,17 @@ impl<T> Store<T> {
     }
 
     pub(super) fn report(&self, error: Error) {
-        self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.reported.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        self.fault.read().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
+        if let Some(fault) = &*self.fault.read().unwrap_or_else(PoisonError::into_inner) {
+            return Err(fault.clone());
+        }
+        if self.reported.read().unwrap_or_else(PoisonError::into_inner).is_none() {
+            return Ok(());
+        }
+        self.reported.write().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
 }
 
@@ -140,7 +150,7 @@ impl<T: Scalar> Store<T> {
         if taken(&name, &theta) {
             let fault = Error::argument(format!("the parameter {name:?} is made twice"))
                 .help("give each layer a scope of its own: params.scope(\"fc1\")");
-            self.report(fault);
+            self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
             own = (2..).map(|n| format!("{name}#{n}")).find(|n| !taken(n, &theta)).unwrap_or(own);
         }
         let at = theta.value.len();
