@@ -22,7 +22,11 @@ pub(crate) const STEPS: [Step; 10] = [
     Step { name: "packages", about: "few packages come along", run: packages::check },
     Step { name: "tidy", about: "sizes, sources of formulas, catalogues, no leftovers", run: tidy::check },
     Step { name: "test", about: "all tests of the workspace", run: test },
-    Step { name: "catalogue", about: "every op in the catalogue on drawn cases (proptest)", run: catalogue },
+    Step {
+        name: "catalogue",
+        about: "every op and loss of the catalogues on drawn cases (proptest)",
+        run: catalogue,
+    },
     Step {
         name: "plain",
         about: "without the feature faer everything builds, and our product is right",
@@ -79,7 +83,8 @@ fn test(cargo: &Cargo) -> Outcome {
 }
 
 fn catalogue(cargo: &Cargo) -> Outcome {
-    let args = ["test", "-p", "gradus-autograd", "--test", "catalogue", "--release", "--", "--nocapture"];
+    // The whole workspace, so that its dependencies are built once, with the same features as for the benches.
+    let args = ["test", "--workspace", "--test", "catalogue", "--release", "--", "--nocapture"];
     let tally = cargo.test(&args)?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),
