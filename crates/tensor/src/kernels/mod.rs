@@ -11,6 +11,7 @@ mod softmax;
 mod stretch;
 mod threads;
 
+pub use crate::simd::{Level, set_simd};
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_shape};
 pub use reduce::{extremum, sum};
