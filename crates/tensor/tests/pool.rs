@@ -1,6 +1,6 @@
 //! The pool: every task once, on any number of threads; callers at the same time; panics; and a long stress.
 
-use gradus_tensor::kernels::{Sheet, as_caller, bands, chunks, parallel, set_threads, spare_threads};
+use gradus_tensor::kernels::{Lay, Sheet, as_caller, bands, chunks, parallel, set_threads, spare_threads};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -60,9 +60,10 @@ fn bands_share_rows_out() {
     for threads in [1, 2, 4] {
         with_threads(threads, || {
             let (rows, block) = (103, 8);
-            let mut sheets = [Sheet::full(rows, 3), Sheet::thin(threads, block, 3), Sheet::full(rows, 1)];
+            let lay = |width, thin| Lay { width, thin };
+            let mut sheets = [Sheet::new(rows * 3), Sheet::new(threads * block * 3), Sheet::new(rows)];
             sheets[0].as_mut_slice().iter_mut().enumerate().for_each(|(i, x)| *x = i);
-            bands(&mut sheets, rows, block, &|band| {
+            bands(&mut sheets, &[lay(3, false), lay(3, true), lay(1, false)], rows, block, &|band| {
                 let (thin, others) = band.split(1);
                 thin.iter_mut().zip(others.rows(0)).for_each(|(y, x)| *y = x * 2);
                 let (sums, others) = band.split(2);
@@ -76,12 +77,15 @@ fn bands_share_rows_out() {
 
 #[test]
 fn a_sheet_cannot_be_read_while_it_is_written_nor_beyond_its_rows() {
-    let mut sheets = [Sheet::<f32>::full(4, 2)];
-    let twice =
-        AssertUnwindSafe(|| bands(&mut sheets, 4, 2, &|band| assert!(band.split(0).1.rows(0).is_empty())));
+    let lays = [Lay { width: 2, thin: false }];
+    let mut sheets = [Sheet::<f32>::new(8)];
+    let twice = AssertUnwindSafe(|| {
+        bands(&mut sheets, &lays, 4, 2, &|band| assert!(band.split(0).1.rows(0).is_empty()))
+    });
     assert!(catch_unwind(twice).is_err());
-    let mut sheets = [Sheet::<f32>::full(4, 2)];
-    let beyond = AssertUnwindSafe(|| bands(&mut sheets, 6, 3, &|band| assert!(band.split(0).0.is_empty())));
+    let mut sheets = [Sheet::<f32>::new(8)];
+    let beyond =
+        AssertUnwindSafe(|| bands(&mut sheets, &lays, 6, 3, &|band| assert!(band.split(0).0.is_empty())));
     assert!(catch_unwind(beyond).is_err());
 }
 

@@ -15,7 +15,7 @@ mod team;
 
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_shape};
-pub use pool::{Band, Others, bands, chunks, parallel};
+pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};
 pub use sheet::Sheet;
 pub use softmax::{log_softmax, logsumexp, softmax};

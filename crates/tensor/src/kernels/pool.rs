@@ -37,21 +37,44 @@ pub(super) fn address(job: &Job<'_>) -> *mut Job<'static> {
 
 /// Cuts a slice into pieces of `size` elements, the last one shorter, and runs `work(place, piece)` for each, in parallel.
 pub fn chunks<T: Send>(data: &mut [T], size: usize, work: &(dyn Fn(usize, &mut [T]) + Sync)) {
-    let (len, size) = (data.len(), size.max(1));
-    let base = AtomicPtr::new(data.as_mut_ptr());
-    parallel(len.div_ceil(size), &|i| {
-        let from = i * size;
-        // SAFETY: `data` is borrowed until `parallel` returns; each task runs once, and no two pieces overlap.
-        let piece =
-            unsafe { std::slice::from_raw_parts_mut(base.load(Relaxed).add(from), size.min(len - from)) };
-        work(i, piece);
+    zip_chunks([data], size, &|i, [piece]| work(i, piece));
+}
+
+/// Cuts several slices into pieces at the same places, and runs `work(place, pieces)` for each, in parallel.
+///
+/// Slices may be shorter than the longest: their pieces beyond the end are empty.
+pub fn zip_chunks<T: Send, const N: usize>(
+    data: [&mut [T]; N],
+    size: usize,
+    work: &(dyn Fn(usize, [&mut [T]; N]) + Sync),
+) {
+    let size = size.max(1);
+    let wholes = data.map(|d| (AtomicPtr::new(d.as_mut_ptr()), d.len()));
+    let longest = wholes.iter().map(|w| w.1).max().unwrap_or(0);
+    parallel(longest.div_ceil(size), &|i| {
+        let pieces = wholes.each_ref().map(|(base, len)| {
+            let from = (i * size).min(*len);
+            // SAFETY: the slice is borrowed until `parallel` returns; each task runs once, and no two pieces overlap.
+            unsafe { std::slice::from_raw_parts_mut(base.load(Relaxed).add(from), size.min(len - from)) }
+        });
+        work(i, pieces);
     });
+}
+
+/// How the rows of a sheet lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lay {
+    /// Numbers in a row.
+    pub width: usize,
+    /// Whether there is only one block of rows for each thread, for values that no other task needs.
+    pub thin: bool,
 }
 
 /// Some rows of all sheets, for one task alone.
 #[derive(Debug)]
 pub struct Band<'a, T> {
     sheets: &'a [Sheet<T>],
+    lays: &'a [Lay],
     rows: Range<usize>,
     worker: usize,
     block: usize,
@@ -80,9 +103,9 @@ impl<T> Band<'_, T> {
     }
 
     fn place(&self, sheet: usize) -> (*mut T, usize) {
-        let s = &self.sheets[sheet];
-        let first = if s.thin { self.worker * self.block } else { self.rows.start };
-        let (from, len) = (first * s.width, self.rows.len() * s.width);
+        let (s, lay) = (&self.sheets[sheet], self.lays[sheet]);
+        let first = if lay.thin { self.worker * self.block } else { self.rows.start };
+        let (from, len) = (first * lay.width, self.rows.len() * lay.width);
         assert!(from + len <= s.len(), "rows within the sheet");
         (s.base.load(Relaxed).wrapping_add(from), len)
     }
@@ -99,22 +122,25 @@ impl<'a, T> Others<'a, T> {
 }
 
 /// Cuts `rows` rows into blocks and runs `work` for each, in parallel, with those rows of every sheet.
-pub fn bands<T: Send + Sync + Copy>(
+///
+/// No more threads work than every thin sheet has blocks for.
+pub fn bands<T: Send + Sync>(
     sheets: &mut [Sheet<T>],
+    lays: &[Lay],
     rows: usize,
     block: usize,
     work: &(dyn Fn(&mut Band<'_, T>) + Sync),
 ) {
     let block = block.max(1);
     let mut most = usize::MAX;
-    for s in sheets.iter_mut() {
+    for (s, lay) in sheets.iter_mut().zip(lays) {
         *s.base.get_mut() = s.as_mut_slice().as_mut_ptr();
-        if s.thin && s.width > 0 {
-            most = most.min(s.len() / (block * s.width));
+        if lay.thin && lay.width > 0 {
+            most = most.min(s.len() / (block * lay.width));
         }
     }
     let sheets = &*sheets;
     team::run(rows.div_ceil(block), most, &|worker, i| {
-        work(&mut Band { sheets, rows: i * block..rows.min((i + 1) * block), worker, block });
+        work(&mut Band { sheets, lays, rows: i * block..rows.min((i + 1) * block), worker, block });
     });
 }
