@@ -63,11 +63,10 @@ const PAGE: usize = 4096;
 const APART: usize = 16;
 
 impl<T: Float> Block<'_, T> {
-    /// Computes the block with tiles of at most `tall` rows by two vectors.
-    pub(super) fn run<S: Simd>(self, s: S, tall: usize) {
+    fn run<S: Simd>(self, s: S) {
         let Block { x, lie, x_step, y, y_step, y_turned, c, c_step, c_turned, add, sizes } = self;
         let block = Block { x, lie, x_step, y, y_step, y_turned, c: &mut [], c_step, c_turned, add, sizes };
-        T::with_scratch(|scratch| Walk::new::<S>(block, tall).run(s, scratch, c));
+        T::with_scratch(|scratch| Walk::new::<S>(block).run(s, scratch, c));
     }
 }
 
@@ -82,7 +81,7 @@ impl<T: Float> WithSimd for Block<'_, T> {
 /// Leaves the function that has the instruction set, so that kernels are not inlined into each other.
 #[inline(never)]
 fn enter<S: Simd, T: Float>(s: S, block: Block<'_, T>) {
-    block.run(s, tile::tallest::<S>());
+    block.run(s);
 }
 
 /// A block and the decisions on it.
@@ -136,14 +135,15 @@ struct Panel {
 }
 
 impl<'a, T: Float> Walk<'a, T> {
-    fn new<S: Simd>(block: Block<'a, T>, tall: usize) -> Self {
+    fn new<S: Simd>(block: Block<'a, T>) -> Self {
         let [m, k, n] = block.sizes;
+        let tall = tile::tallest::<S>();
         let lanes = T::lanes::<S>();
         let apart = |step: usize| (step * size_of::<T>()).is_multiple_of(PAGE);
         let in_place = !block.y_turned && m <= FEW && !apart(block.y_step);
         let vectors = match n.div_ceil(lanes) {
             1 => 1,
-            _ if m <= 3 && in_place => 4,
+            _ if in_place => tile::vectors(m),
             _ => 2,
         };
         let copy = match block.lie {
@@ -152,7 +152,7 @@ impl<'a, T: Float> Walk<'a, T> {
         };
         let rows = m.div_ceil(m.div_ceil(tall * TILES));
         let most = if rows < m { (PACKED / k).clamp(8 * lanes, COLUMNS) } else { COLUMNS };
-        let columns = most.next_multiple_of(4 * lanes).min(n.next_multiple_of(lanes));
+        let columns = most.next_multiple_of(vectors * lanes).min(n.next_multiple_of(lanes));
         Walk { depth: depth(k), block, tall, lanes, vectors, in_place, copy, columns, rows }
     }
 

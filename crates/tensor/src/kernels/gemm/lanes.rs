@@ -24,7 +24,7 @@ pub trait Float: Copy + Default + Add<Output = Self> + Send + Sync + 'static {
     /// x·y + z, rounded once, of single numbers.
     fn fma_one(x: Self, y: Self, z: Self) -> Self;
     /// x + y.
-    fn add<S: Simd>(s: S, x: Self::V<S>, y: Self::V<S>) -> Self::V<S>;
+    fn plus<S: Simd>(s: S, x: Self::V<S>, y: Self::V<S>) -> Self::V<S>;
     /// The sum of the lanes.
     fn sum<S: Simd>(s: S, x: Self::V<S>) -> Self;
     /// The slice as whole vectors, without what is left over.
@@ -57,7 +57,7 @@ impl Float for f32 {
         x.mul_add(y, z)
     }
     #[inline(always)]
-    fn add<S: Simd>(s: S, x: S::f32s, y: S::f32s) -> S::f32s {
+    fn plus<S: Simd>(s: S, x: S::f32s, y: S::f32s) -> S::f32s {
         s.add_f32s(x, y)
     }
     #[inline(always)]
@@ -96,7 +96,7 @@ impl Float for f64 {
         x.mul_add(y, z)
     }
     #[inline(always)]
-    fn add<S: Simd>(s: S, x: S::f64s, y: S::f64s) -> S::f64s {
+    fn plus<S: Simd>(s: S, x: S::f64s, y: S::f64s) -> S::f64s {
         s.add_f64s(x, y)
     }
     #[inline(always)]

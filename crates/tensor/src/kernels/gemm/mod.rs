@@ -17,6 +17,8 @@ mod plan;
 mod scratch;
 mod small;
 mod strip;
+#[cfg(test)]
+mod tests;
 mod tile;
 mod transpose;
 
@@ -82,55 +84,3 @@ pub fn fast<T: Native>(product: Product<'_, T>) {
 pub trait Native: lanes::Float {}
 impl Native for f32 {}
 impl Native for f64 {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::random::Stream;
-    use proptest::prelude::*;
-
-    fn compare<T: Real>(m: usize, k: usize, n: usize, ta: bool, tb: bool, accumulate: bool, bound: f64) {
-        let mut stream = Stream::new(3, "gemm");
-        let mut draw = |len: usize| (0..len).map(|_| T::of(stream.uniform(-1.0, 1.0))).collect::<Vec<T>>();
-        let (a, b, c) = (draw(m * k), draw(k * n), draw(m * n));
-        let (mut fast_c, mut slow_c) = (c.clone(), c);
-        fast(Product { m, k, n, a: &a, b: &b, c: &mut fast_c, ta, tb, accumulate });
-        reference(Product { m, k, n, a: &a, b: &b, c: &mut slow_c, ta, tb, accumulate });
-        for (fast, slow) in fast_c.iter().zip(&slow_c) {
-            let error = (fast.to_f64() - slow.to_f64()).abs();
-            assert!(
-                error <= bound * (1.0 + k as f64).sqrt(),
-                "{m}x{k}x{n} {ta} {tb} {accumulate}: {fast} against {slow}"
-            );
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_fast_product_equals_the_reference(
-            m in 0usize..40, k in 0usize..40, n in 0usize..40, ta: bool, tb: bool, accumulate: bool,
-        ) {
-            compare::<f32>(m, k, n, ta, tb, accumulate, 1e-5);
-            compare::<f64>(m, k, n, ta, tb, accumulate, 1e-13);
-        }
-    }
-
-    #[test]
-    fn large_products_do_not_depend_on_the_number_of_threads() {
-        let (m, k, n) = (150, 200, 300);
-        compare::<f32>(m, k, n, true, false, false, 1e-5);
-        let a: Vec<f32> = (0..m * k).map(|i| (i as f32 * 0.37).sin()).collect();
-        let b: Vec<f32> = (0..k * n).map(|i| (i as f32 * 0.73).cos()).collect();
-        for ta in [false, true] {
-            let mut results = [1, 2, 3, 4].map(|threads| {
-                crate::kernels::set_threads(threads);
-                let mut c = vec![0.0; m * n];
-                fast(Product { m, k, n, a: &a, b: &b, c: &mut c, ta, tb: false, accumulate: false });
-                c
-            });
-            let first = results[0].clone();
-            assert!(results.iter_mut().all(|c| *c == first));
-        }
-        crate::kernels::set_threads(0);
-    }
-}

@@ -18,8 +18,10 @@ pub struct Scratch<T> {
 impl<T> Scratch<T> {
     /// Empty buffers.
     pub(super) const fn new() -> Self {
-        let [x, y, strips, gather] = [const { Buffer(Vec::new()) }; 4];
-        Scratch { x, y, strips, gather }
+        const fn none<T>() -> Buffer<T> {
+            Buffer(Vec::new())
+        }
+        Scratch { x: none(), y: none(), strips: none(), gather: none() }
     }
 
     /// Lends out what is kept. A product within a product would find nothing there, and allocate.

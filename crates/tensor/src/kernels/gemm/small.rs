@@ -32,7 +32,7 @@ impl<T: Float> WithSimd for Outer<'_, T> {
             let to = T::vectors_mut::<S>(to);
             if add {
                 for (to, &b) in to.iter_mut().zip(vectors) {
-                    *to = T::add(s, *to, T::fma(s, x, b, zero));
+                    *to = T::plus(s, *to, T::fma(s, x, b, zero));
                 }
             } else {
                 for (to, &b) in to.iter_mut().zip(vectors) {
@@ -106,7 +106,7 @@ fn sweep<S: Simd, T: Float, const V: usize>(s: S, x: &[T], y: &[T], y_step: usiz
     }
     let c = T::vectors_mut::<S>(&mut c[..width]);
     for j in 0..V {
-        c[j] = if add { T::add(s, sums[j], c[j]) } else { sums[j] };
+        c[j] = if add { T::plus(s, sums[j], c[j]) } else { sums[j] };
     }
 }
 

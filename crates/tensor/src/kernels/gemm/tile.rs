@@ -44,27 +44,42 @@ pub(super) enum Lie {
     Steps,
 }
 
+/// Whether there are 32 registers. Vectors of 512 bits come with as many, which emulated ones do not say.
+const fn many<S: Simd>() -> bool {
+    S::REGISTER_COUNT >= 32 || S::F32_LANES >= 16
+}
+
 /// The tallest tile of two vectors: 28 or 12 of the registers are sums.
 pub(super) fn tallest<S: Simd>() -> usize {
-    if S::REGISTER_COUNT >= 32 { 14 } else { 6 }
+    if many::<S>() { 14 } else { 6 }
 }
 
 /// The tallest tile of `vectors` vectors where tiles of two are at most `tall`.
 pub(super) fn height(tall: usize, vectors: usize) -> usize {
     match vectors {
-        1 => (2 * tall).min(14),
+        1 => tall.max(8),
         2 => tall,
-        _ => 3,
+        3 => 4,
+        _ => 2,
     }
 }
 
-/// Computes tiles of `height` rows by `vectors` vectors: up to 14 × 1, [`tallest`] × 2, or 3 × 4.
+/// Vectors in a panel for so few rows that all are in one tile, where there would be too few sums with two.
+pub(super) fn vectors(rows: usize) -> usize {
+    match rows {
+        0..=2 => 4,
+        3 | 4 => 3,
+        _ => 2,
+    }
+}
+
+/// Computes tiles of `height` rows by `vectors` vectors, where [`height`] allows.
 pub(super) fn run<S: Simd, T: Float>(s: S, height: usize, vectors: usize, column: Column<'_, T>) {
     match height {
-        1 => wide::<S, T, 1>(s, vectors, column),
-        2 => wide::<S, T, 2>(s, vectors, column),
-        3 => wide::<S, T, 3>(s, vectors, column),
-        4 => narrow::<S, T, 4>(s, vectors, column),
+        1 => wide::<S, T, 1, 4>(s, vectors, column),
+        2 => wide::<S, T, 2, 4>(s, vectors, column),
+        3 => wide::<S, T, 3, 3>(s, vectors, column),
+        4 => wide::<S, T, 4, 3>(s, vectors, column),
         5 => narrow::<S, T, 5>(s, vectors, column),
         6 => narrow::<S, T, 6>(s, vectors, column),
         7 => narrow::<S, T, 7>(s, vectors, column),
@@ -78,18 +93,13 @@ pub(super) fn run<S: Simd, T: Float>(s: S, height: usize, vectors: usize, column
     }
 }
 
-fn wide<S: Simd, T: Float, const H: usize>(s: S, vectors: usize, column: Column<'_, T>) {
-    match vectors {
-        3 => lie::<S, T, H, 3>(s, column),
-        4 => lie::<S, T, H, 4>(s, column),
-        _ => narrow::<S, T, H>(s, vectors, column),
-    }
+fn wide<S: Simd, T: Float, const H: usize, const V: usize>(s: S, vectors: usize, column: Column<'_, T>) {
+    if vectors == V { lie::<S, T, H, V>(s, column) } else { narrow::<S, T, H>(s, vectors, column) }
 }
 
 fn narrow<S: Simd, T: Float, const H: usize>(s: S, vectors: usize, column: Column<'_, T>) {
-    // Constant for each kernel, so that what does not fit into the registers is never compiled. Tests run all heights
-    // on emulated registers.
-    if vectors == 2 && (H <= 6 || S::REGISTER_COUNT >= 32 || cfg!(test)) {
+    // Constant for each kernel, so that what does not fit into the registers is never compiled.
+    if vectors == 2 && (H <= 6 || many::<S>()) {
         lie::<S, T, H, 2>(s, column);
     } else {
         lie::<S, T, H, 1>(s, column);
@@ -153,7 +163,7 @@ impl<T: Float, const H: usize, const V: usize, const ROWS: bool> WithSimd for Ke
                 for i in 0..H {
                     let row = T::vectors_mut::<S>(&mut out[i * out_step..][..width]);
                     for j in 0..V {
-                        row[j] = T::add(s, sums[i][j], row[j]);
+                        row[j] = T::plus(s, sums[i][j], row[j]);
                     }
                 }
             } else {
