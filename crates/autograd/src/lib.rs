@@ -34,6 +34,7 @@ mod module;
 mod node;
 mod op;
 pub mod ops;
+mod plan;
 mod pull;
 mod reverse;
 mod run;
@@ -47,7 +48,7 @@ pub use elementwise::{Elementwise, ElementwiseN, Map};
 pub use graph::{Graph, Mode};
 pub use listing::Line;
 pub use module::Module;
-pub use op::{Inputs, Op, exactly};
+pub use op::{Cut, Inputs, Op, exactly};
 pub use reverse::Mutation;
 pub use var::Var;
 

@@ -14,7 +14,7 @@ mod stretch;
 mod team;
 
 pub use map::{Formula, map};
-pub use matmul::{matmul, matmul_shape};
+pub use matmul::{matmul, matmul_add, matmul_shape};
 pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};
 pub use sheet::Sheet;
