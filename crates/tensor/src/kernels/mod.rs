@@ -3,6 +3,7 @@
 //! Each kernel is generic over [`Scalar`](crate::Scalar), so that it also runs on dual numbers; where a float has a
 //! faster form, the generic one is the reference that it must equal.
 
+mod entropy;
 pub mod gemm;
 mod map;
 mod matmul;
@@ -13,6 +14,7 @@ mod softmax;
 mod stretch;
 mod team;
 
+pub use entropy::softmax_cross_entropy;
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_add, matmul_shape};
 pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
