@@ -1,5 +1,5 @@
 use super::softmax::shift_and_sum;
-use crate::{Elem, Scalar};
+use crate::Scalar;
 
 /// y ← ln Σⱼ exp(zⱼ) − z_label for each row of `classes` logits, as ln Σⱼ exp(zⱼ − m) − (z_label − m) with the row's largest m:
 /// no digit is lost to a large m.
