@@ -14,6 +14,7 @@ mod softmax;
 mod stretch;
 mod team;
 
+pub use crate::simd::{Level, set_simd};
 pub use entropy::softmax_cross_entropy;
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_add, matmul_shape};
