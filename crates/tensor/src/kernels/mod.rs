@@ -6,15 +6,18 @@
 pub mod gemm;
 mod map;
 mod matmul;
+mod pool;
 mod reduce;
+mod sheet;
 mod softmax;
 mod stretch;
-mod threads;
+mod team;
 
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_shape};
+pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};
+pub use sheet::Sheet;
 pub use softmax::{log_softmax, logsumexp, softmax};
 pub use stretch::{Walk, permute};
-pub(crate) use threads::join;
-pub use threads::{set_threads, threads};
+pub use team::{as_caller, set_threads, spare_threads, threads};
