@@ -27,6 +27,7 @@ mod tests {
     #[derive(Clone, Copy)]
     struct Mix;
     impl Formula<3> for Mix {
+        #[inline(always)]
         fn at<E: Elem>(self, [a, b, c]: [E; 3]) -> E {
             a * b + c
         }
