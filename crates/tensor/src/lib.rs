@@ -26,6 +26,7 @@ mod error;
 mod feed;
 pub mod file;
 pub mod kernels;
+mod lanes;
 mod params;
 pub mod random;
 mod real;

@@ -6,12 +6,14 @@
 mod entropy;
 pub mod gemm;
 mod map;
+mod map_lanes;
 mod matmul;
 mod pool;
 mod reduce;
 mod sheet;
 mod softmax;
 mod stretch;
+mod sweep;
 mod team;
 
 pub use crate::simd::{Level, set_simd};
@@ -23,4 +25,5 @@ pub use reduce::{extremum, sum};
 pub use sheet::Sheet;
 pub use softmax::{log_softmax, logsumexp, softmax};
 pub use stretch::{Walk, permute};
+pub use sweep::Sweep;
 pub use team::{as_caller, set_threads, spare_threads, threads};
