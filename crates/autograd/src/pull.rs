@@ -1,4 +1,4 @@
-use crate::{ElementwiseN, Inputs, Op, Var};
+use crate::{Cut, ElementwiseN, Inputs, Op, Var};
 use gradus_tensor::{
     Elem, Result, Scalar, Shape,
     kernels::{self, Formula},
@@ -30,8 +30,11 @@ impl<F: ElementwiseN<N>, const N: usize> Pull<F, N> {
 
 impl<F: ElementwiseN<N>, const N: usize, const K: usize> Formula<K> for Pull<F, N> {
     /// `x` holds x₁ … x_N, y, dy: K = N + 2.
+    #[inline(always)]
     fn at<E: Elem>(self, x: [E; K]) -> E {
-        x[K - 1] * self.f.slopes(from_fn::<E, N, _>(|i| x[i]), x[K - 2])[self.input]
+        let mut own = [x[0]; N];
+        own.copy_from_slice(&x[..N]);
+        x[K - 1] * self.f.slopes(own, x[K - 2])[self.input]
     }
 }
 
@@ -52,6 +55,9 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Pull<F, N> {
             2 => kernels::map::<T, 4>(*self, shape, from_fn(|i| x.pair(i)), y),
             _ => kernels::map::<T, 5>(*self, shape, from_fn(|i| x.pair(i)), y),
         }
+    }
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        Cut::broadcast(x, shape)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, d: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let (leaves, dy) = (&x[..=N], x[N + 1]);
