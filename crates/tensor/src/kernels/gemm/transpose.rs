@@ -190,9 +190,7 @@ mod x86 {
             let add = v.avx;
             let sum = add._mm256_add_pd(add._mm256_add_pd(t[0], t[2]), add._mm256_add_pd(t[1], t[3]));
             let four: [f64; 4] = cast(sum);
-            for i in 0..4 {
-                all[h + i] = four[i];
-            }
+            all[h..h + 4].copy_from_slice(&four);
         }
         Some(all)
     }
