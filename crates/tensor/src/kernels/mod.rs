@@ -20,6 +20,8 @@ pub use crate::simd::{Level, set_simd};
 pub use entropy::softmax_cross_entropy;
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_add, matmul_shape};
+pub(crate) use map_lanes::on_lanes;
+pub use matmul::{matmul, matmul_shape};
 pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};
 pub use sheet::Sheet;
