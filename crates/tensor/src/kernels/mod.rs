@@ -26,7 +26,6 @@ pub use entropy::softmax_cross_entropy;
 pub use kernel::Kernel;
 pub(crate) use kernel::on_lanes;
 pub use map::{Formula, map};
-pub(crate) use map_lanes::on_lanes;
 pub use matmul::{matmul, matmul_add, matmul_shape};
 pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};
