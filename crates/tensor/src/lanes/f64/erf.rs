@@ -1,59 +1,49 @@
 //! The error function.
 //!
-//! With a = |x|, erf a = 1 − e^(−u) where u = −ln erfc a = a·(2/√π + a·H(a)). H runs only from 0.637 to 0.88: minimax of
-//! degree 24 in t = 2a/5.95 − 1 (own Remez exchange, weighted so that the error of erf is what is small: below 2⁻⁵⁶·⁶).
-//! An error of u enters erf by the factor u/(eᵘ − 1), and a²·H is the smaller part of u where that is large, so that H
-//! needs no more than working precision: it contributes at most 0.4 ulp. 2/√π·a and u are pairs. −(e^(−u) − 1) is as in
-//! `exp_m1`. Below 0.9 ulp, and the same for small x by relative error, with no second formula.
-//! The idea to approximate the logarithm of erfc: M. Abramowitz, I. A. Stegun, Handbook, 7.1.28, has its 16th root.
+//! With a = |x|, erf a = 1 − e^(−u) where u = −ln erfc a = a + a·(2/√π − 1 + a·H(a)). H runs only from 0.637 to 0.88:
+//! minimax of degree 15 in t = (a − 3)/(a + 3) (own Remez exchange, weighted so that the error of erf is what is small:
+//! below 2⁻⁵⁵·⁷). An error of u enters erf by the factor u/(eᵘ − 1), and what is rounded is the smaller part of u where
+//! that is large: it contributes at most 0.4 ulp. The sum u is a pair; −(e^(−u) − 1) is as in `exp_m1`. Below 0.95 ulp,
+//! for small x too, with no second formula. The idea to approximate a function of erfc and not erf itself: M. Abramowitz,
+//! I. A. Stegun, Handbook of Mathematical Functions, 7.1.28 (there, erfc's 16th root), 1964.
 
 use super::{
-    exp::{held, power},
-    pairs::{Numbers, ordered_sum, poly, product},
+    exp::{power, up_to},
+    pairs::{Numbers, ordered_sum, poly},
 };
 use pulp::Simd;
 
 /// H in powers of t.
-const ERF: [f64; 25] = [
-    -2.892_915_603_653_031_6e-5,
-    -1.710_683_765_412_753_2e-4,
-    -4.007_524_234_613_106e-4,
-    -4.199_146_820_034_640_3e-4,
-    -1.365_410_076_170_035_1e-5,
-    4.642_130_723_937_733_7e-4,
-    4.693_144_844_216_970_6e-4,
-    9.017_682_227_394_14e-5,
-    -2.003_582_348_212_089_3e-4,
-    -1.501_340_998_195_817_5e-4,
-    -2.140_797_041_873_127_6e-5,
-    1.584_374_554_211_951_6e-5,
-    7.885_041_039_808_367e-5,
-    -1.341_906_322_773_555e-4,
-    2.446_105_162_873_708e-4,
-    -3.745_378_112_745_089e-4,
-    4.315_311_478_569_799_4e-4,
-    -2.024_861_150_103_403_8e-4,
-    -7.893_114_526_150_127e-4,
-    0.003_489_943_767_325_162_7,
-    -0.009_664_340_209_154_933,
-    0.022_480_598_571_437_724,
-    -0.047_549_925_935_941_754,
-    0.095_076_849_914_161_36,
-    0.814_229_439_468_036_2,
+const ERF: [f64; 16] = [
+    -2.167_851_632_207_583e-6,
+    -1.390_031_292_917_577_2e-5,
+    -2.863_146_458_599_965_3e-5,
+    -1.512_610_583_783_395_7e-6,
+    5.791_508_910_354_483e-5,
+    1.735_624_376_945_038_7e-5,
+    2.115_302_062_090_013_3e-6,
+    3.535_098_586_987_824_4e-4,
+    2.232_485_349_536_026_6e-4,
+    -8.421_465_950_584_319e-4,
+    0.001_487_373_388_204_323_7,
+    0.004_621_726_552_767_752,
+    -0.010_320_661_113_565_267,
+    -9.716_880_010_418_326e-4,
+    0.190_149_440_960_610_37,
+    0.815_025_060_077_113_3,
 ];
 /// From here on erf rounds to 1.
 const END: f64 = 5.95;
-/// 2/√π = FRAC_2_SQRT_PI + SLOPE_LOW.
-const SLOPE_LOW: f64 = 1.533_545_961_316_588e-17;
+/// 2/√π − 1.
+const SLOPE: f64 = 0.128_379_167_095_512_57;
 
 /// erf x.
 #[inline(always)]
 pub(super) fn erf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
-    let a = held(x.magnitude(), 0.0, END);
-    let h = poly::<S, 4, 25>(a.fma(x.c(2.0 / END), x.c(-1.0)), ERF);
-    let line = product(a, x.c(-std::f64::consts::FRAC_2_SQRT_PI));
-    let u = ordered_sum(line.hi, -(a * a) * h);
-    let power = power(u.hi, u.lo + a.fma(x.c(-SLOPE_LOW), line.lo));
+    let (a, three) = (up_to(x.magnitude(), END), x.c(3.0));
+    let h = poly::<S, 2, 16>((a - three) / (a + three), ERF);
+    let u = ordered_sum(-a, -a * a.fma(h, x.c(SLOPE)));
+    let power = power(u.hi, u.lo);
     let t = power.two_to::<0>();
     let s = ordered_sum(x.c(1.0) - t, -(t * power.r));
     (s.hi + (-t).fma(power.q, s.lo)).with_sign_of(x)

@@ -76,6 +76,13 @@ impl<S: Simd> Power<S> {
         (self.n - self.n.c(1023 + K)).shl::<52>().number()
     }
 
+    /// 2^−h and 2^(n−h), where h is the half of n: each in the normal range for n from −2046 to 2046.
+    #[inline(always)]
+    pub(super) fn halves(self) -> (Numbers<S>, Numbers<S>) {
+        let half = self.n.shr::<1>();
+        ((half.c(2046) - half).shl::<52>().number(), (self.n - half).shl::<52>().number())
+    }
+
     /// y·2ⁿ for n from −2046 to 2046, in two steps, of which the first is exact for y near 1.
     #[inline(always)]
     pub(super) fn scale(self, y: Numbers<S>) -> Numbers<S> {
@@ -84,12 +91,16 @@ impl<S: Simd> Power<S> {
     }
 }
 
+/// x, but not above high; NaN stays.
+#[inline(always)]
+pub(super) fn up_to<S: Simd>(x: Numbers<S>, high: f64) -> Numbers<S> {
+    x.gt(x.c(high)).pick(x.c(high), x)
+}
+
 /// x held between low and high; NaN stays.
 #[inline(always)]
 pub(super) fn held<S: Simd>(x: Numbers<S>, low: f64, high: f64) -> Numbers<S> {
-    let (low, high) = (x.c(low), x.c(high));
-    let x = x.lt(low).pick(low, x);
-    x.gt(high).pick(high, x)
+    up_to(x.lt(x.c(low)).pick(x.c(low), x), high)
 }
 
 /// eˣ. Beyond the bounds the result is 0 or ∞ by rounding.

@@ -4,13 +4,14 @@
 //! function, computed as a pair, times 1 + δ(t), t = (a − c)/(a + c), where |δ| < 0.005 is a minimax polynomial (own Remez
 //! exchange, error below 2⁻⁵⁷): what δ loses by rounding is nothing. The map to t and the division by a linear function
 //! are M. M. Shepherd's and J. G. Laframboise's, Chebyshev approximation of (1 + 2x)·exp(x²)·erfc x in 0 ≤ x < ∞, 1981.
-//! a² is a pair, too. Φ has its own K, of e^(x²/2)·Φ(−x), so that no rounded x/√2 is there. Below 0.6 ulp, on the side
-//! where the function is near its limit likewise: there it is the limit less the tail, as pairs.
+//! a² is a pair, too. Φ has its own K, of e^(x²/2)·Φ(−x), so that no rounded x/√2 is there. Below 0.6 ulp;
+//! below 0.8 ulp on the side where the function is near its limit, which is the limit less the rounded tail.
 
 use super::{
-    exp::{Power, held, power},
-    pairs::{Numbers, Pair, ordered_sum, poly, product},
+    exp::{Power, power, up_to},
+    pairs::{Numbers, Pair, poly, product},
 };
+use crate::lanes::Mask;
 use pulp::Simd;
 
 /// K(a) = height·(1 + δ(t))·(1 + p·a)/(1 + q·a + r·a²) with p, q and r of few bits; the tail is e^(−rate·a²)·K(a), and
@@ -102,8 +103,8 @@ const NORMAL: Tail = Tail {
 /// e^(−rate·a²), of which the significand is still to be scaled.
 #[inline(always)]
 fn gauss<S: Simd>(a: Numbers<S>, rate: f64) -> Power<S> {
-    let square = product(a, a);
-    power(square.hi * a.c(-rate), square.lo * a.c(-rate))
+    let square = product(a * a.c(-rate), a);
+    power(square.hi, square.lo)
 }
 
 impl Tail {
@@ -119,9 +120,10 @@ impl Tail {
         Pair { hi: n, lo: a.fma(p, one - n) }.over(Pair { hi: d, lo: d_low })
     }
 
-    /// The tail at a ≥ 0 as a pair to be scaled by the power.
+    /// The tail at |x|, or the limit less it where x is on the other side, where an error of the tail weighs half.
     #[inline(always)]
-    fn at<S: Simd>(&self, a: Numbers<S>) -> (Pair<S>, Power<S>) {
+    fn of<S: Simd>(&self, x: Numbers<S>, other_side: Mask<S, f64>) -> Numbers<S> {
+        let a = up_to(x.magnitude(), self.end);
         let centre = a.c(self.centre);
         let t = (a - centre) / (a + centre);
         let delta = poly::<S, 4, 24>(t, self.delta);
@@ -129,39 +131,27 @@ impl Tail {
         let k = Pair { hi: base.hi, lo: base.hi.fma(delta, base.lo) };
         let gauss = gauss(a, self.rate);
         let y = gauss.significand().times(k);
-        let height = a.c(self.height);
-        (ordered_sum(y.hi * height, y.lo * height), gauss)
-    }
-
-    /// The tail at a = |x|, or `limit` less it where x is on the `other` side.
-    #[inline(always)]
-    fn of<S: Simd>(&self, x: Numbers<S>, positive_side: bool) -> Numbers<S> {
-        let (y, power) = self.at(held(x.magnitude(), 0.0, self.end));
-        let (hi, lo) = (power.scale(y.hi), power.scale(y.lo));
-        let limit = x.c(2.0 * self.height);
-        let rest = ordered_sum(limit, -hi);
-        let zero = x.c(0.0);
-        let far = if positive_side { x.lt(zero) } else { x.gt(zero) };
-        far.pick(rest.hi + (rest.lo - lo), hi)
+        let tail = gauss.scale((y.hi + y.lo) * a.c(self.height));
+        other_side.pick(x.c(2.0 * self.height) - tail, tail)
     }
 }
 
 /// erfc x.
 #[inline(always)]
 pub(super) fn erfc<S: Simd>(x: Numbers<S>) -> Numbers<S> {
-    ERFC.of(x, true)
+    ERFC.of(x, x.lt(x.c(0.0)))
 }
 
 /// Φ(x).
 #[inline(always)]
 pub(super) fn normal_cdf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
-    NORMAL.of(x, false)
+    NORMAL.of(x, x.gt(x.c(0.0)))
 }
 
 /// φ(x) = e^(−x²/2)/√(2π), with x² and the constant as pairs: below 0.6 ulp.
 #[inline(always)]
 pub(super) fn normal_pdf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
-    let gauss = gauss(held(x.magnitude(), 0.0, 39.0), 0.5);
+    let gauss = gauss(up_to(x.magnitude(), 39.0), 0.5);
     let y = gauss.significand().times(Pair { hi: x.c(PEAK), lo: x.c(PEAK_LOW) });
     gauss.scale(y.hi + y.lo)
 }

@@ -59,11 +59,10 @@ fn reduce<S: Simd>(x: Numbers<S>) -> (Bits<S, f64>, Pair<S>) {
 #[inline(always)]
 fn angle<S: Simd>(x: Numbers<S>) -> Angle<S> {
     let (quadrant, r) = reduce(x);
-    let square = product(r.hi, r.hi);
-    let (z, half) = (square.hi, square.hi * x.c(-0.5));
-    let unit = ordered_sum(x.c(1.0), half);
+    let z = r.hi * r.hi;
+    let unit = ordered_sum(x.c(1.0), z * x.c(-0.5));
     let sin = (r.hi * z).fma(poly::<S, 2, 6>(z, SIN), r.lo * unit.hi);
-    let low = (-r.hi).fma(r.lo, square.lo.fma(x.c(-0.5), unit.lo));
+    let low = (-r.hi).fma(r.lo, unit.lo);
     let cos = (z * z).fma(poly::<S, 2, 6>(z, COS), low);
     Angle { quadrant, sin: r.hi + sin, cos: unit.hi + cos }
 }
