@@ -33,6 +33,7 @@ mod real;
 mod rule;
 mod scalar;
 mod shape;
+mod simd;
 mod tensor;
 mod text;
 

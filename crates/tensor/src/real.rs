@@ -1,4 +1,7 @@
-use crate::{Scalar, kernels::gemm};
+use crate::{
+    Scalar,
+    kernels::{Formula, Sweep, gemm},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fmt::{Display, LowerExp},
@@ -39,6 +42,9 @@ impl Scalar for f32 {
     fn gemm(product: gemm::Product<'_, f32>) {
         gemm::fast(product);
     }
+    fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
+        sweep.lanes(f);
+    }
 }
 
 impl Scalar for f64 {
@@ -51,6 +57,9 @@ impl Scalar for f64 {
     }
     fn gemm(product: gemm::Product<'_, f64>) {
         gemm::fast(product);
+    }
+    fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
+        sweep.lanes(f);
     }
 }
 

@@ -4,8 +4,9 @@
 //! threads. faer is called sequentially on each block: its own parallel product has an open report of silently wrong
 //! results (faer-rs issue 273, version 0.24.4), and its threads make small products slower.
 
-use super::join;
+use super::parallel;
 use crate::{Real, Scalar};
+use std::sync::Mutex;
 
 /// C ← A·B, or C ← C + A·B where `accumulate`. C is m × n, A is m × k, B is k × n, all row-major.
 ///
@@ -96,7 +97,13 @@ fn split<T: Real>(rows: Rows<'_, T>, block: usize) {
     let (upper, lower) = c.split_at_mut(half * n);
     let upper = Rows { from, of, m: half, k, n, a, b, c: upper, ta, tb, accumulate };
     let lower = Rows { from: from + half, of, m: m - half, k, n, a, b, c: lower, ta, tb, accumulate };
-    join(|| split(upper, block), || split(lower, block));
+    let halves = [upper, lower].map(|half| Mutex::new(Some(half)));
+    let take = |i: usize| halves[i].lock().ok().and_then(|mut half| half.take());
+    parallel(2, &|i| {
+        if let Some(half) = take(i) {
+            split(half, block);
+        }
+    });
 }
 
 /// A float that has a product of its own. Sealed: `f32` and `f64`.

@@ -3,18 +3,26 @@
 //! Each kernel is generic over [`Scalar`](crate::Scalar), so that it also runs on dual numbers; where a float has a
 //! faster form, the generic one is the reference that it must equal.
 
+pub use crate::simd::{Level, set_simd};
+
 pub mod gemm;
 mod map;
+mod map_lanes;
 mod matmul;
+mod pool;
 mod reduce;
+mod sheet;
 mod softmax;
 mod stretch;
-mod threads;
+mod sweep;
+mod team;
 
 pub use map::{Formula, map};
 pub use matmul::{matmul, matmul_shape};
+pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};
+pub use sheet::Sheet;
 pub use softmax::{log_softmax, logsumexp, softmax};
 pub use stretch::{Walk, permute};
-pub(crate) use threads::join;
-pub use threads::{set_threads, threads};
+pub use sweep::Sweep;
+pub use team::{as_caller, set_threads, spare_threads, threads};

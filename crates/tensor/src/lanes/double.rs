@@ -38,6 +38,14 @@ impl Lane for f64 {
         S::as_mut_simd_f64s(x)
     }
     #[inline(always)]
+    fn numbers<S: Simd>(x: &[S::f64s]) -> &[f64] {
+        bytemuck::cast_slice(x)
+    }
+    #[inline(always)]
+    fn numbers_mut<S: Simd>(x: &mut [S::f64s]) -> &mut [f64] {
+        bytemuck::cast_slice_mut(x)
+    }
+    #[inline(always)]
     fn add<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::f64s {
         s.add_f64s(a, b)
     }
@@ -88,6 +96,10 @@ impl Lane for f64 {
     #[inline(always)]
     fn not<S: Simd>(s: S, a: S::m64s) -> S::m64s {
         s.not_m64s(a)
+    }
+    #[inline(always)]
+    fn any<S: Simd>(s: S, mask: S::m64s) -> bool {
+        s.first_true_m64s(mask) < S::F64_LANES
     }
     #[inline(always)]
     fn select<S: Simd>(s: S, mask: S::m64s, yes: S::f64s, no: S::f64s) -> S::f64s {

@@ -27,6 +27,10 @@ pub(crate) trait Lane: Copy + Debug + Default + Send + Sync + 'static {
     fn registers<S: Simd>(x: &[Self]) -> (&[Self::V<S>], &[Self]);
     fn registers_mut<S: Simd>(x: &mut [Self]) -> (&mut [Self::V<S>], &mut [Self]);
 
+    /// Registers as single numbers.
+    fn numbers<S: Simd>(x: &[Self::V<S>]) -> &[Self];
+    fn numbers_mut<S: Simd>(x: &mut [Self::V<S>]) -> &mut [Self];
+
     fn add<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
     fn sub<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
     fn mul<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
@@ -42,6 +46,7 @@ pub(crate) trait Lane: Copy + Debug + Default + Send + Sync + 'static {
     fn both<S: Simd>(s: S, a: Self::M<S>, b: Self::M<S>) -> Self::M<S>;
     fn either<S: Simd>(s: S, a: Self::M<S>, b: Self::M<S>) -> Self::M<S>;
     fn not<S: Simd>(s: S, a: Self::M<S>) -> Self::M<S>;
+    fn any<S: Simd>(s: S, mask: Self::M<S>) -> bool;
     fn select<S: Simd>(s: S, mask: Self::M<S>, yes: Self::V<S>, no: Self::V<S>) -> Self::V<S>;
 
     fn to_bits<S: Simd>(s: S, a: Self::V<S>) -> Self::B<S>;

@@ -16,6 +16,12 @@ impl<S: Simd, T: Lane> Mask<S, T> {
         Lanes { s: self.s, v: T::select(self.s, self.v, a.v, b.v) }
     }
 
+    /// Whether there is a yes.
+    #[inline(always)]
+    pub(crate) fn any(self) -> bool {
+        T::any(self.s, self.v)
+    }
+
     /// The bits `a` where yes, `b` where no.
     #[inline(always)]
     pub(crate) fn pick_bits(self, a: Bits<S, T>, b: Bits<S, T>) -> Bits<S, T> {

@@ -16,6 +16,7 @@ mod mask;
 mod numbers;
 mod ops;
 mod single;
+mod wide;
 
 pub(crate) use bits::Bits;
 pub(crate) use formulas::Formulas;
@@ -111,16 +112,16 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
         Mask { s: self.s, v: T::eq(self.s, self.v, o.v) }
     }
 
-    /// self held at or above `low`; `low` where self is NaN.
+    /// self held at or above `low`; NaN stays.
     #[inline(always)]
     pub(crate) fn at_least(self, low: Self) -> Self {
-        self.gt(low).pick(self, low)
+        self.lt(low).pick(low, self)
     }
 
-    /// self held at or below `high`; `high` where self is NaN.
+    /// self held at or below `high`; NaN stays.
     #[inline(always)]
     pub(crate) fn at_most(self, high: Self) -> Self {
-        self.lt(high).pick(self, high)
+        self.gt(high).pick(high, self)
     }
 
     /// The polynomial with these coefficients, the highest power first, by Horner's rule.

@@ -1,5 +1,5 @@
 use super::Lane;
-use pulp::Simd;
+use pulp::{Simd, bytemuck};
 
 impl Lane for f32 {
     type V<S: Simd> = S::f32s;
@@ -36,6 +36,14 @@ impl Lane for f32 {
     #[inline(always)]
     fn registers_mut<S: Simd>(x: &mut [f32]) -> (&mut [S::f32s], &mut [f32]) {
         S::as_mut_simd_f32s(x)
+    }
+    #[inline(always)]
+    fn numbers<S: Simd>(x: &[S::f32s]) -> &[f32] {
+        bytemuck::cast_slice(x)
+    }
+    #[inline(always)]
+    fn numbers_mut<S: Simd>(x: &mut [S::f32s]) -> &mut [f32] {
+        bytemuck::cast_slice_mut(x)
     }
     #[inline(always)]
     fn add<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::f32s {
@@ -88,6 +96,10 @@ impl Lane for f32 {
     #[inline(always)]
     fn not<S: Simd>(s: S, a: S::m32s) -> S::m32s {
         s.not_m32s(a)
+    }
+    #[inline(always)]
+    fn any<S: Simd>(s: S, mask: S::m32s) -> bool {
+        s.first_true_m32s(mask) < S::F32_LANES
     }
     #[inline(always)]
     fn select<S: Simd>(s: S, mask: S::m32s, yes: S::f32s, no: S::f32s) -> S::f32s {

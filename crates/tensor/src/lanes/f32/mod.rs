@@ -1,17 +1,19 @@
-//! The formulas of `f32`.
+//! The formulas of `f32`. Where a unit in the last place can be held in `f32`, they stay in it; the others
+//! (sine, cosine, erfc, powers) are computed in `f64` and rounded once.
 
-use super::{Lanes, formulas::Formulas};
-use crate::Elem;
-use pulp::{Simd, bytemuck};
+mod erf;
+mod erfc;
+mod exp;
+mod ln;
+mod normal;
+mod pow;
+mod trig;
+mod wide_exp;
 
-/// f of each lane.
-#[inline(always)]
-fn each<S: Simd>(mut x: Lanes<S, f32>, f: fn(f32) -> f32) -> Lanes<S, f32> {
-    for x in bytemuck::cast_slice_mut(std::slice::from_mut(&mut x.v)) {
-        *x = f(*x);
-    }
-    x
-}
+use super::{Formulas, Lanes, wide::wide};
+use pulp::Simd;
+
+type F32<S> = Lanes<S, f32>;
 
 impl Formulas for f32 {
     #[inline(always)]
@@ -19,61 +21,55 @@ impl Formulas for f32 {
         v as f32
     }
     #[inline(always)]
-    fn exp<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::expf)
+    fn exp<S: Simd>(x: F32<S>) -> F32<S> {
+        exp::exp(x)
     }
     #[inline(always)]
-    fn exp_m1<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::expm1f)
+    fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
+        exp::exp_m1(x)
     }
     #[inline(always)]
-    fn ln<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::logf)
+    fn ln<S: Simd>(x: F32<S>) -> F32<S> {
+        ln::ln(x)
     }
     #[inline(always)]
-    fn ln_1p<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::log1pf)
+    fn ln_1p<S: Simd>(x: F32<S>) -> F32<S> {
+        ln::ln_1p(x)
     }
     #[inline(always)]
-    fn sin<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::sinf)
+    fn sin<S: Simd>(x: F32<S>) -> F32<S> {
+        wide(trig::Sine { quarter: 0 }, [x])
     }
     #[inline(always)]
-    fn cos<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::cosf)
+    fn cos<S: Simd>(x: F32<S>) -> F32<S> {
+        wide(trig::Sine { quarter: 1 }, [x])
     }
     #[inline(always)]
-    fn tanh<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::tanhf)
+    fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
+        exp::tanh(x)
     }
     #[inline(always)]
-    fn sigmoid<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        let e = each(-x.magnitude(), libm::expf);
-        let one = x.c(1.0);
-        x.gt(x.c(0.0)).pick(one, e) / (one + e)
+    fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
+        exp::sigmoid(x)
     }
     #[inline(always)]
-    fn erf<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::erff)
+    fn erf<S: Simd>(x: F32<S>) -> F32<S> {
+        erf::erf(x)
     }
     #[inline(always)]
-    fn erfc<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, libm::erfcf)
+    fn erfc<S: Simd>(x: F32<S>) -> F32<S> {
+        wide(erfc::Erfc, [x])
     }
     #[inline(always)]
-    fn normal_cdf<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, |x| f64::from(x).normal_cdf() as f32)
+    fn normal_cdf<S: Simd>(x: F32<S>) -> F32<S> {
+        normal::cdf(x)
     }
     #[inline(always)]
-    fn normal_pdf<S: Simd>(x: Lanes<S, f32>) -> Lanes<S, f32> {
-        each(x, |x| f64::from(x).normal_pdf() as f32)
+    fn normal_pdf<S: Simd>(x: F32<S>) -> F32<S> {
+        normal::pdf(x)
     }
     #[inline(always)]
-    fn pow<S: Simd>(mut x: Lanes<S, f32>, y: Lanes<S, f32>) -> Lanes<S, f32> {
-        let y: &[f32] = bytemuck::cast_slice(std::slice::from_ref(&y.v));
-        for (x, y) in bytemuck::cast_slice_mut(std::slice::from_mut(&mut x.v)).iter_mut().zip(y) {
-            *x = libm::powf(*x, *y);
-        }
-        x
+    fn pow<S: Simd>(x: F32<S>, y: F32<S>) -> F32<S> {
+        wide(pow::Pow, [x, y])
     }
 }
