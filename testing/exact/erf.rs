@@ -1,6 +1,6 @@
 use super::{
     Exact, exp,
-    twofold::{Twofold, twofold},
+    twofold::{Twofold, over, twofold},
 };
 use std::sync::OnceLock;
 
@@ -12,12 +12,14 @@ const FRAC_1_SQRT_TAU: Twofold = twofold(0.398_942_280_401_432_7, -2.492_327_202
 /// 2/√π·x·e^(−x²)·Σ (2x²)ⁿ/(2n + 1)!!: no term is negative (M. Abramowitz, I. A. Stegun, 7.1.6).
 fn series(x: Twofold) -> Twofold {
     let square = x * x;
+    let double = square.shifted(1);
     let (mut term, mut sum) = (Twofold::from(1.0), Twofold::from(1.0));
-    let mut n = 1.0;
-    while term.hi > sum.hi * 2f64.powi(-108) {
-        term = term * square.shifted(1) / (2.0 * n + 1.0).into();
+    for &odd in over().iter().skip(3).step_by(2) {
+        term = term * double * odd;
         sum = sum + term;
-        n += 1.0;
+        if term.hi < sum.hi * 1e-33 {
+            break;
+        }
     }
     FRAC_2_SQRT_PI * x * exp::exp_near(-square) * sum
 }

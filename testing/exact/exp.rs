@@ -1,6 +1,6 @@
 use super::{
     Exact, ldexp,
-    twofold::{Twofold, twofold},
+    twofold::{Twofold, over_factorial, twofold},
 };
 
 /// ln 2 in three parts, the first two of 40 bits, so that their products with exponents are exact.
@@ -14,11 +14,8 @@ fn times_ln_2(k: f64) -> Twofold {
 /// eˣ − 1 for |x| < 1, relatively exact: Taylor's series of x/512, then nine times (1 + m)² − 1 = 2m + m².
 fn small(x: Twofold) -> Twofold {
     let x = x.shifted(-9);
-    let mut m = Twofold::from(1.0);
-    for k in (2..=12).rev() {
-        m = Twofold::from(1.0) + m * x / f64::from(k).into();
-    }
-    m = m * x;
+    let factor = over_factorial();
+    let mut m = (1..12).rev().fold(factor[12], |m, k| m * x + factor[k]) * x;
     for _ in 0..9 {
         m = m.shifted(1) + m * m;
     }

@@ -1,6 +1,6 @@
 use super::{
     ldexp,
-    twofold::{Twofold, twofold},
+    twofold::{Twofold, over_factorial, twofold},
 };
 
 /// 2/π in words of 64 bits after the point (mpmath 1.3).
@@ -73,13 +73,9 @@ fn split(bits: [u64; WORDS + 1], point: i32) -> (u64, Twofold) {
 /// The sine and cosine of |r| ≤ π/4 by their series.
 fn series(r: Twofold) -> [Twofold; 2] {
     let z = -(r * r);
-    let (mut sin, mut cos) = (Twofold::from(1.0), Twofold::from(1.0));
-    for k in (1..=14).rev() {
-        let k = f64::from(2 * k);
-        sin = Twofold::from(1.0) + sin * z / (k * (k + 1.0)).into();
-        cos = Twofold::from(1.0) + cos * z / (k * (k - 1.0)).into();
-    }
-    [sin * r, cos]
+    let factor = over_factorial();
+    let of = |last: usize| (0..14).rev().fold(factor[28 + last], |y, k| y * z + factor[2 * k + last]);
+    [of(1) * r, of(0)]
 }
 
 /// The sine of x + turn·π/2 for x ≥ 0.

@@ -1,4 +1,7 @@
-use std::ops::{Add, Div, Mul, Neg, Sub};
+use std::{
+    ops::{Add, Div, Mul, Neg, Sub},
+    sync::OnceLock,
+};
 
 /// The unrounded sum hi + lo with |lo| ≤ ½ ulp(hi).
 #[derive(Clone, Copy, Debug)]
@@ -84,4 +87,22 @@ impl Div for Twofold {
         let third = (rest - o * second.into()).hi / o.hi;
         Twofold::sum(first, second) + third.into()
     }
+}
+
+/// 1/k!, by division.
+pub(crate) fn over_factorial() -> &'static [Twofold; 32] {
+    static TABLE: OnceLock<[Twofold; 32]> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = [Twofold::from(1.0); 32];
+        for k in 1..32 {
+            table[k] = table[k - 1] / (k as f64).into();
+        }
+        table
+    })
+}
+
+/// 1/k.
+pub(crate) fn over() -> &'static [Twofold; 512] {
+    static TABLE: OnceLock<[Twofold; 512]> = OnceLock::new();
+    TABLE.get_or_init(|| std::array::from_fn(|k| Twofold::from(1.0) / (k as f64).into()))
 }
