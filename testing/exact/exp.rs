@@ -40,6 +40,9 @@ pub(super) fn exp_near(x: Twofold) -> Twofold {
 }
 
 pub(super) fn exp_m1(x: Twofold) -> Exact {
+    if x.hi.abs() < 1e-200 {
+        return x.into();
+    }
     let (k, r) = parts(x);
     if k == 0 {
         return small(r).into();
@@ -82,8 +85,8 @@ pub(super) fn ln_1p(x: f64) -> Twofold {
 }
 
 pub(super) fn tanh(x: f64) -> Twofold {
-    if x.abs() > 100.0 {
-        return x.signum().into();
+    if x.abs() > 100.0 || x.abs() < 1e-200 {
+        return x.clamp(-1.0, 1.0).into();
     }
     let e = exp_m1((2.0 * x).into());
     let e = twofold(ldexp(e.value.hi, e.scale), ldexp(e.value.lo, e.scale));

@@ -7,6 +7,7 @@
 mod erf;
 mod exp;
 mod golden;
+pub(crate) mod sweep;
 mod trig;
 mod twofold;
 

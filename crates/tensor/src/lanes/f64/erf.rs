@@ -35,7 +35,7 @@ const ERF: [f64; 16] = [
 /// From here on erf rounds to 1.
 const END: f64 = 5.95;
 /// 2/√π − 1.
-const SLOPE: f64 = 0.128_379_167_095_512_57;
+const SLOPE: f64 = 0.128_379_167_095_512_6;
 
 /// erf x.
 #[inline(always)]

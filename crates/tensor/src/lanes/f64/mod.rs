@@ -8,6 +8,8 @@ mod pairs;
 mod pow;
 mod tail;
 mod tanh;
+#[cfg(test)]
+mod tests;
 mod trig;
 
 use super::{Lanes, formulas::Formulas};

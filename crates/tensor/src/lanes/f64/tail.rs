@@ -17,7 +17,7 @@ use pulp::Simd;
 /// K(a) = height·(1 + δ(t))·(1 + p·a)/(1 + q·a + r·a²) with p, q and r of few bits; the tail is e^(−rate·a²)·K(a), and
 /// beyond `end` it is 0.
 #[derive(Clone, Copy, Debug)]
-struct Tail {
+pub(super) struct Tail {
     height: f64,
     p: f64,
     q: f64,
@@ -25,10 +25,10 @@ struct Tail {
     centre: f64,
     rate: f64,
     end: f64,
-    delta: [f64; 24],
+    pub(super) delta: [f64; 24],
 }
 
-const ERFC: Tail = Tail {
+pub(super) const ERFC: Tail = Tail {
     height: 1.0,
     p: 73.0 / 128.0,
     q: 213.0 / 128.0,
@@ -122,7 +122,7 @@ impl Tail {
 
     /// The tail at |x|, or the limit less it where x is on the other side, where an error of the tail weighs half.
     #[inline(always)]
-    fn of<S: Simd>(&self, x: Numbers<S>, other_side: Mask<S, f64>) -> Numbers<S> {
+    pub(super) fn of<S: Simd>(&self, x: Numbers<S>, other_side: Mask<S, f64>) -> Numbers<S> {
         let a = up_to(x.magnitude(), self.end);
         let centre = a.c(self.centre);
         let t = (a - centre) / (a + centre);
