@@ -47,6 +47,11 @@ pub(crate) fn domain(name: &str) -> Domain {
     Domain { low, high, even, lowest, period, direction }
 }
 
+/// Whether it rises or falls.
+pub(crate) fn directed(name: &str) -> bool {
+    domain(name).direction != (0, 0)
+}
+
 /// G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, 2014.
 struct Draws(u64);
 
