@@ -1,6 +1,6 @@
 use crate::{
     Scalar,
-    kernels::{Formula, Sweep, gemm},
+    kernels::{self, Formula, Sweep, gemm},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -43,7 +43,7 @@ impl Scalar for f32 {
         gemm::fast(product);
     }
     fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
-        sweep.lanes(f);
+        kernels::on_lanes(f, sweep);
     }
 }
 
@@ -59,7 +59,7 @@ impl Scalar for f64 {
         gemm::fast(product);
     }
     fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
-        sweep.lanes(f);
+        kernels::on_lanes(f, sweep);
     }
 }
 

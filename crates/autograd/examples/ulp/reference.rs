@@ -20,7 +20,6 @@ pub(crate) fn softplus(x: f64) -> f64 {
 }
 
 pub(crate) fn gelu_slope(x: f64) -> f64 {
-    let x = x.clamp(-50.0, 50.0);
     normal_cdf(x) + x * normal_pdf(x)
 }
 

@@ -18,6 +18,7 @@ mod sweep;
 mod team;
 
 pub use map::{Formula, map};
+pub(crate) use map_lanes::on_lanes;
 pub use matmul::{matmul, matmul_shape};
 pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};

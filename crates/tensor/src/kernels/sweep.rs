@@ -65,6 +65,33 @@ pub(super) struct Piece<'a, T, const N: usize> {
     pub(super) from: usize,
 }
 
+impl<T: Scalar, const N: usize> Piece<'_, T, N> {
+    /// One row, of which no input stretches.
+    pub(super) fn line(run: usize) -> Loops<N> {
+        Loops::line(run, [1; N])
+    }
+
+    /// Runs `work(inputs, results)` on blocks that are gathered from rows too short for anything else; they are filled
+    /// up with what is there to a round size.
+    #[inline(never)]
+    pub(super) fn gathered(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
+        const BLOCK: usize = 64;
+        let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
+        let mut walks: [Walk; N] = from_fn(|k| self.loops.walk(k, self.row, self.from));
+        for y in self.y.chunks_mut(BLOCK) {
+            for k in 0..N {
+                let last = y.len() - 1;
+                stage[k][..y.len()].iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = self.x[k][at]);
+                let filler = stage[k][last];
+                stage[k][last..].fill(filler);
+            }
+            let size = y.len().next_multiple_of(BLOCK / 4);
+            work(stage.each_ref().map(|x| &x[..size]), &mut results[..size]);
+            y.copy_from_slice(&results[..y.len()]);
+        }
+    }
+}
+
 /// Nested loops over a broadcast shape, with axes merged where every input allows it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loops<const N: usize> {

@@ -1,4 +1,4 @@
-use super::Lane;
+use super::lane::{Lane, has_x86_order};
 use pulp::{Simd, bytemuck};
 
 impl Lane for f32 {
@@ -64,6 +64,14 @@ impl Lane for f32 {
     #[inline(always)]
     fn fma<S: Simd>(s: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
         s.mul_add_f32s(a, b, c)
+    }
+    #[inline(always)]
+    fn larger<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::f32s {
+        if has_x86_order::<S>() { s.max_f32s(a, b) } else { s.select_f32s(s.greater_than_f32s(a, b), a, b) }
+    }
+    #[inline(always)]
+    fn smaller<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::f32s {
+        if has_x86_order::<S>() { s.min_f32s(a, b) } else { s.select_f32s(s.less_than_f32s(a, b), a, b) }
     }
     #[inline(always)]
     fn sqrt<S: Simd>(s: S, a: S::f32s) -> S::f32s {
