@@ -23,8 +23,8 @@ pub(crate) struct Found {
     /// The largest error in units in the last place, and at which x and y.
     pub(crate) error: f64,
     pub(crate) at: (f64, f64),
-    /// How often f turned against its direction from an x to the next number, and one such x.
-    pub(crate) turns: u64,
+    /// How often f turned against its direction, if it has one, from an x to the next number, and one such x.
+    pub(crate) turns: Option<u64>,
     pub(crate) turn: f64,
 }
 
@@ -47,11 +47,6 @@ pub(crate) fn domain(name: &str) -> Domain {
     Domain { low, high, even, lowest, period, direction }
 }
 
-/// Whether it rises or falls.
-pub(crate) fn directed(name: &str) -> bool {
-    domain(name).direction != (0, 0)
-}
-
 /// G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, 2014.
 struct Draws(u64);
 
@@ -69,12 +64,13 @@ impl Draws {
 
     /// One argument: half of them evenly, a quarter by exponent, a quarter near changes of the formula.
     fn argument(&mut self, d: Domain) -> f64 {
-        let sign = if d.low < 0.0 && self.bits() % 2 == 0 { -1.0 } else { 1.0 };
+        let sign = if d.low < 0.0 && self.bits().is_multiple_of(2) { -1.0 } else { 1.0 };
         let x = match self.bits() % 4 {
             0 | 1 => self.between(d.even.0, d.even.1),
             2 => {
                 // Angles beyond 2³¹ have a formula of their own: one of sixteen.
-                let far = d.direction != (0, 0) || d.low == f64::from_bits(1) || self.bits() % 16 == 0;
+                let far =
+                    d.direction != (0, 0) || d.low == f64::from_bits(1) || self.bits().is_multiple_of(16);
                 let highest = if far { d.high.log2() } else { 31.0 };
                 sign * super::ldexp(self.between(1.0, 2.0), self.between(d.lowest, highest) as i32)
             }
@@ -103,12 +99,15 @@ impl Draws {
     }
 }
 
+/// A function of many x and y at a time, the results into the last.
+pub(crate) type Run<'a> = dyn Fn(&[f64], &[f64], &mut [f64]) + 'a;
+
 /// Sweeps over `count` arguments, `run`ning the function on many at a time.
-pub(crate) fn sweep(name: &str, seed: u64, count: usize, run: &dyn Fn(&[f64], &[f64], &mut [f64])) -> Found {
+pub(crate) fn sweep(name: &str, seed: u64, count: usize, run: &Run<'_>) -> Found {
     const BLOCK: usize = 512;
     let (d, truth) = (domain(name), exact(name));
     let mut draws = Draws(seed);
-    let mut found = Found::default();
+    let mut found = Found { turns: (d.direction != (0, 0)).then_some(0), ..Found::default() };
     for _ in 0..count / BLOCK {
         let mut x: Vec<f64> = (0..BLOCK).map(|_| draws.argument(d)).collect();
         let y: Vec<f64> = x.iter().map(|&x| if name == "pow" { draws.exponent(x) } else { 0.0 }).collect();
@@ -116,7 +115,7 @@ pub(crate) fn sweep(name: &str, seed: u64, count: usize, run: &dyn Fn(&[f64], &[
         run(&x, &y, &mut z);
         for i in 0..BLOCK {
             let error = distance(z[i], truth(x[i], y[i]));
-            if !(error <= found.error) {
+            if error.is_nan() || error > found.error {
                 (found.error, found.at) = (error, (x[i], y[i]));
             }
         }
@@ -125,7 +124,7 @@ pub(crate) fn sweep(name: &str, seed: u64, count: usize, run: &dyn Fn(&[f64], &[
         for i in 0..BLOCK {
             let up = if x[i] > 0.0 { d.direction.1 } else { d.direction.0 };
             if up > 0 && next[i] < z[i] || up < 0 && next[i] > z[i] {
-                found.turns += 1;
+                found.turns = found.turns.map(|n| n + 1);
                 found.turn = x[i].next_down();
             }
         }

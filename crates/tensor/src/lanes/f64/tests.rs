@@ -58,8 +58,8 @@ fn run(name: &str, x: &[f64], y: &[f64], z: &mut [f64]) {
 
 fn assert_exact(name: &str) {
     let Found { error, at, turns, turn } = sweep(name, 1, 1 << 18, &|x, y, z| run(name, x, y, z));
-    assert!(error < 1.35, "{name}: {error} ulp at {at:?}");
-    assert_eq!(turns, 0, "{name} turns at {turn:e}");
+    assert!(error < 1.2, "{name}: {error} ulp at {at:?}");
+    assert_eq!(turns.unwrap_or(0), 0, "{name} turns at {turn:e}");
 }
 
 #[test]
