@@ -50,7 +50,7 @@ pub(super) fn depth(k: usize) -> usize {
 
 const DEPTH: usize = 256;
 /// Columns of Y that are packed at once, unless that would be too many numbers.
-const COLUMNS: usize = 512;
+const COLUMNS: usize = 1024;
 /// Numbers of Y that are packed at once.
 const PACKED: usize = 1 << 20;
 /// Bytes of X in a block: they and a panel of Y stay in the second cache.
