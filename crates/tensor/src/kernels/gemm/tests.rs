@@ -224,7 +224,8 @@ fn products_are_those_of_faer() {
     let mut stream = Stream::new(13, "products");
     for _ in 0..200 {
         let case = Case { shift: [0; 3], ..Case::draw(&mut stream, &mut |s| 1 + s.below(300)) };
-        let operands = Operands::<f64>::draw(&case, &mut stream, false);
+        let mut operands = Operands::<f64>::draw(&case, &mut stream, false);
+        operands.c.truncate(case.sizes[0] * case.sizes[2]);
         let by_faer = |product: Product<'_, f64>| {
             let Product { m, k, n, a, b, c, ta, tb, accumulate } = product;
             let matrix = |x, rows, columns, turned| {
@@ -239,7 +240,6 @@ fn products_are_those_of_faer() {
             matmul(c, how, matrix(a, m, k, ta), matrix(b, k, n, tb), 1.0, Par::Seq);
         };
         let (ours, theirs) = (operands.run(&case, fast), operands.run(&case, by_faer));
-        let error = ours.iter().zip(&theirs).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
-        assert!(error < 1e-12, "{error:e}: {case:?}");
+        assert!(ours.iter().zip(&theirs).all(|(x, y)| (x - y).abs() < 1e-12), "{case:?}");
     }
 }
