@@ -100,16 +100,19 @@ fn run_rows<T: Scalar>(kernels: &[Kernel<T>], band: &mut Band<'_, T>, sight: &Si
     let rows = band.rows();
     let part = (rows.len() < all).then_some((rows.start, rows.len()));
     for k in kernels {
-        let shape = part.map_or(k.shape, |(_, rows)| with_rows(k.shape, rows));
+        let (shape, len) = match part {
+            None => (k.shape, k.len),
+            Some((_, rows)) => (with_rows(k.shape, rows), k.len / all * rows),
+        };
         let (y, others) = band.split(k.sheet);
         let sight = Sight { own: Some(&others), rows: part, ..*sight };
-        k.op.eval(Inputs { inputs: &k.inputs, sight: &sight }, shape, &mut y[..shape.len()]);
+        k.op.eval(Inputs { inputs: &k.inputs, sight: &sight }, shape, &mut y[..len]);
     }
 }
 
 impl<T: Scalar> Kernel<T> {
     fn eval(&self, sight: &Sight<'_, T>, y: &mut [T]) {
-        self.op.eval(Inputs { inputs: &self.inputs, sight }, self.shape, &mut y[..self.shape.len()]);
+        self.op.eval(Inputs { inputs: &self.inputs, sight }, self.shape, &mut y[..self.len]);
     }
 }
 
@@ -127,7 +130,7 @@ impl Sink {
         ground: &mut Ground<'_, T>,
         spare: &mut Vec<T>,
     ) {
-        let len = kernel.shape.len();
+        let len = kernel.len;
         let to = &mut ground.grad[self.at..self.at + len];
         if self.fresh(ground.cleared) {
             return kernel.eval(sight, to);

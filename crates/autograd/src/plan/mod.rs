@@ -103,6 +103,8 @@ pub(crate) struct Kernel<T> {
     pub(crate) op: Arc<dyn DynOp<T>>,
     pub(crate) inputs: Vec<Input>,
     pub(crate) shape: Shape,
+    /// The number of elements.
+    pub(crate) len: usize,
     /// The sheet of the stage that holds the result; none for a sink.
     pub(crate) sheet: usize,
     /// Whether integers are among the inputs, which must be verified.

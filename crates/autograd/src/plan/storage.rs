@@ -72,7 +72,7 @@ fn allot_stage<T: Scalar>(
             draft.places[node as usize] = Place::Sheet { plan, stage, sheet: sheet as u32 };
             thin.extend(until.map(|_| node as usize));
         }
-        kernels.push(Kernel { node, op, inputs, shape, sheet, integers });
+        kernels.push(Kernel { node, op, inputs, shape, len: shape.len(), sheet, integers });
     }
     // What lay in thin sheets is nowhere when the stage has run.
     thin.into_iter().for_each(|node| draft.places[node] = Place::Nowhere);

@@ -4,6 +4,7 @@ use crate::{
     lanes::{Formulas, Lane, Lanes},
 };
 use pulp::Simd;
+use std::ops::Range;
 
 /// y ← the sums of the columns of x, a matrix with rows of `width` numbers: 32 rows one after another, and those sums by
 /// pairs, as a binary counter carries. Each column is added up in the same order wherever it lies.
@@ -15,8 +16,8 @@ pub(super) struct Columns<'a, T> {
 
 /// How many rows are added one after another.
 const ROWS: usize = 32;
-/// How many columns are taken at once, as bytes of a row: eight registers of AVX2.
-const BYTES: usize = 256;
+/// How many registers of columns are taken at once.
+const MOST: usize = 8;
 /// More carries than rows can cause.
 const LEVELS: usize = 40;
 
@@ -42,7 +43,7 @@ impl<T: Scalar> Kernel<T> for Columns<'_, T> {
         if width < lanes {
             return Columns { x, width, y }.plain();
         }
-        let most = BYTES / size_of::<T>();
+        let most = MOST * lanes;
         let mut from = 0;
         while from < width {
             let wide = most.min(width - from);
@@ -72,19 +73,17 @@ fn column<T: Scalar>(x: &[T], width: usize, j: usize) -> T {
 /// The sums of whole registers of columns, `from` the given one on.
 #[inline(always)]
 fn panel<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], width: usize, from: usize, y: &mut [T]) {
-    const MOST: usize = BYTES / 4;
     let zero = T::splat(s, T::default());
-    let mut levels = [[zero; MOST]; LEVELS];
     let wide = y.len();
     let y = T::registers_mut::<S>(y).0;
+    if x.len() <= ROWS * width {
+        let sums = leaf(s, x, width, from..from + wide);
+        return y.copy_from_slice(&sums[..y.len()]);
+    }
+    let mut levels = [[zero; MOST]; LEVELS];
     let mut count = 0usize;
     for rows in x.chunks(ROWS * width) {
-        let mut sums = [zero; MOST];
-        for row in rows.chunks_exact(width) {
-            for (sum, &x) in sums.iter_mut().zip(T::registers::<S>(&row[from..from + wide]).0) {
-                *sum = <T as Lane>::add(s, *sum, x);
-            }
-        }
+        let mut sums = leaf(s, rows, width, from..from + wide);
         let mut level = 0;
         while count >> level & 1 == 1 {
             for (sum, &other) in sums.iter_mut().zip(&levels[level]).take(y.len()) {
@@ -102,4 +101,21 @@ fn panel<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], width: usize, from: usize
         }
         first = false;
     }
+}
+
+/// The sums of some columns over a few rows, one after another.
+#[inline(always)]
+fn leaf<S: Simd, T: Scalar + Formulas>(
+    s: S,
+    x: &[T],
+    width: usize,
+    columns: Range<usize>,
+) -> [T::V<S>; MOST] {
+    let mut sums = [T::splat(s, T::default()); MOST];
+    for row in x.chunks_exact(width) {
+        for (sum, &x) in sums.iter_mut().zip(T::registers::<S>(&row[columns.clone()]).0) {
+            *sum = <T as Lane>::add(s, *sum, x);
+        }
+    }
+    sums
 }

@@ -1,4 +1,7 @@
-use super::{map_lanes, sweep::Sweep};
+use super::{
+    map_lanes,
+    sweep::{Loops, Sweep},
+};
 use crate::{Elem, Scalar, Shape};
 
 /// A formula of N numbers: written once, run on any element.
@@ -14,7 +17,8 @@ pub trait Formula<const N: usize>: Copy + Send + Sync {
 /// Each input holds as many elements as its shape says and broadcasts to `shape`; `y` holds `shape.len()`.
 pub fn map<T: Scalar, const N: usize>(f: impl Formula<N>, shape: Shape, x: [(Shape, &[T]); N], y: &mut [T]) {
     if !y.is_empty() {
-        map_lanes::run(f, Sweep::new(shape, x, y));
+        let loops = Loops::of(shape, &x, y.len());
+        map_lanes::run(f, Sweep { loops: &loops, x: x.map(|(_, x)| x), y });
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{
     Formula,
     kernel::{Kernel, Width},
-    sweep::{Piece, Sweep},
+    sweep::{LARGE, Piece, Sweep},
 };
 use crate::{
     Scalar,
@@ -10,19 +10,29 @@ use crate::{
 use pulp::Simd;
 use std::{array::from_fn, slice::from_ref};
 
+/// The formula over the whole result, in parallel where that is large.
+#[inline]
+pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, T, N>) {
+    let Sweep { loops, x, y } = sweep;
+    if y.len() < LARGE {
+        return part(f, Piece { loops, x, y, row: 0, from: 0 });
+    }
+    Sweep { loops, x, y }.pieces(&|piece| part(f, piece));
+}
+
 /// What depends on the formula is as little as can be, since it is compiled for each formula, element and instruction
 /// set: one loop, in which the formula stands once.
-pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, T, N>) {
-    sweep.pieces(&|piece| {
-        if piece.loops.run.min(piece.y.len()) < T::run(Width) {
-            piece.gathered(&mut |x, y| {
-                let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
-                T::run(Map { f, piece });
-            });
-        } else {
+fn part<T: Scalar, const N: usize>(f: impl Formula<N>, piece: Piece<'_, T, N>) {
+    let run = piece.loops.run.min(piece.y.len());
+    // No register holds more than 16 numbers.
+    if run < 16 && run < T::run(Width) {
+        piece.gathered(&mut |x, y| {
+            let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
             T::run(Map { f, piece });
-        }
-    });
+        });
+    } else {
+        T::run(Map { f, piece });
+    }
 }
 
 /// The formula over rows that are no shorter than a register.

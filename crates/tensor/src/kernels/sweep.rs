@@ -5,44 +5,30 @@ use std::array::from_fn;
 /// One call of [`map`](super::map): N inputs that are broadcast, and the result.
 #[derive(Debug)]
 pub(super) struct Sweep<'a, T, const N: usize> {
-    pub(super) loops: Loops<N>,
+    pub(super) loops: &'a Loops<N>,
     pub(super) x: [&'a [T]; N],
     pub(super) y: &'a mut [T],
 }
 
 /// Results of fewer elements are not worth a second thread.
-const LARGE: usize = 1 << 16;
+pub(super) const LARGE: usize = 1 << 16;
 /// How many elements a task computes.
 const PIECE: usize = 1 << 14;
 
-impl<'a, T: Scalar, const N: usize> Sweep<'a, T, N> {
-    pub(super) fn new(shape: Shape, x: [(Shape, &'a [T]); N], y: &'a mut [T]) -> Self {
-        // Most often the inputs are as large as the result, or one number.
-        let plain = x.iter().all(|(_, x)| x.len() == y.len() || x.len() == 1);
-        let loops = if plain {
-            Loops::line(y.len(), x.map(|(_, x)| usize::from(x.len() == y.len())))
-        } else {
-            Loops::new(shape, x.map(|(s, _)| s))
-        };
-        Sweep { loops, x: x.map(|(_, x)| x), y }
-    }
-
+impl<T: Scalar, const N: usize> Sweep<'_, T, N> {
     /// Runs `work(piece)` for pieces of the result, in parallel where there are many.
     pub(super) fn pieces(self, work: &(dyn Fn(Piece<'_, T, N>) + Sync)) {
         let Sweep { loops, x, y } = self;
-        if y.len() < LARGE {
-            return work(Piece { loops: &loops, x, y, row: 0, from: 0 });
-        }
         let rows = (PIECE / loops.run).max(1);
         if loops.run <= PIECE || loops.rank == 0 {
             let size = if loops.run <= PIECE { rows * loops.run } else { PIECE };
             super::chunks(y, size, &|i, y| {
                 let (row, from) = if loops.run <= PIECE { (i * rows, 0) } else { (0, i * PIECE) };
-                work(Piece { loops: &loops, x, y, row, from });
+                work(Piece { loops, x, y, row, from });
             });
         } else {
             for (row, y) in y.chunks_mut(loops.run).enumerate() {
-                super::chunks(y, PIECE, &|i, y| work(Piece { loops: &loops, x, y, row, from: i * PIECE }));
+                super::chunks(y, PIECE, &|i, y| work(Piece { loops, x, y, row, from: i * PIECE }));
             }
         }
     }
@@ -67,22 +53,36 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
     /// up with what is there to a round size.
     #[inline(never)]
     pub(super) fn gathered(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
-        const BLOCK: usize = 64;
+        if self.y.len() <= ROUND { self.gather::<ROUND>(work) } else { self.gather::<BLOCK>(work) }
+    }
+
+    fn gather<const BLOCK: usize>(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
+        let Piece { loops, x, y, row, from } = self;
         let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
-        let mut walks: [Walk; N] = from_fn(|k| self.loops.walk(k, self.row, self.from));
-        for y in self.y.chunks_mut(BLOCK) {
+        let mut walks: Option<[Walk; N]> = (loops.rank > 0).then(|| from_fn(|k| loops.walk(k, row, from)));
+        for (block, y) in y.chunks_mut(BLOCK).enumerate() {
+            let last = y.len() - 1;
             for k in 0..N {
-                let last = y.len() - 1;
-                stage[k][..y.len()].iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = self.x[k][at]);
+                let to = &mut stage[k][..y.len()];
+                match &mut walks {
+                    Some(walks) => to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]),
+                    None if loops.inner[k] == 0 => to.fill(x[k][0]),
+                    None => to.copy_from_slice(&x[k][from + block * BLOCK..][..=last]),
+                }
                 let filler = stage[k][last];
                 stage[k][last..].fill(filler);
             }
-            let size = y.len().next_multiple_of(BLOCK / 4);
+            let size = y.len().next_multiple_of(ROUND);
             work(stage.each_ref().map(|x| &x[..size]), &mut results[..size]);
             y.copy_from_slice(&results[..y.len()]);
         }
     }
 }
+
+/// Gathered elements are filled up to a multiple of this, which is one of every register's size,
+const ROUND: usize = 16;
+/// and as many are gathered at a time.
+const BLOCK: usize = 64;
 
 /// Nested loops over a broadcast shape, with axes merged where every input allows it.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +98,18 @@ pub(super) struct Loops<const N: usize> {
 }
 
 impl<const N: usize> Loops<N> {
+    /// The loops of a result with so many elements.
+    #[inline]
+    pub(super) fn of<T>(shape: Shape, x: &[(Shape, &[T]); N], len: usize) -> Self {
+        // Most often the inputs are as large as the result, or one number.
+        if x.iter().all(|(_, x)| x.len() == len || x.len() == 1) {
+            return Loops::line(len, from_fn(|k| usize::from(x[k].1.len() == len)));
+        }
+        Loops::new(shape, from_fn(|k| x[k].0))
+    }
+
     /// One loop.
+    #[inline]
     fn line(run: usize, inner: [usize; N]) -> Self {
         let mut dims = [1; MAX_RANK];
         dims[0] = run;

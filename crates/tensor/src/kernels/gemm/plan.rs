@@ -60,15 +60,26 @@ fn rows_of<T: Send>(c: &mut [T], size: usize, all: usize, work: &(dyn Fn(usize, 
 /// c (+)= x·Y: one row. Y is k × n where `plain`, or its transpose.
 fn line<T: Float>(x: &[T], y: &[T], plain: bool, k: usize, c: &mut [T], add: bool) {
     let n = c.len();
-    let columns = n.div_ceil(useful(2 * k * n)).next_multiple_of(64);
+    let tasks = useful(2 * k * n);
+    if tasks == 1 {
+        return part_of_line(x, y, plain, k, n, c, add);
+    }
+    let columns = n.div_ceil(tasks).next_multiple_of(64);
     rows_of(c, columns, n, &|i, c| {
-        let (j, columns) = (i * columns, c.len());
-        if plain {
-            dispatch(Sweep { x, y: &y[j..], y_step: n, c, add });
-        } else {
-            dispatch(Dots { x, k, w: &y[j * k..], c, c_step: columns, columns, add });
-        }
+        let j = i * columns;
+        part_of_line(x, if plain { &y[j..] } else { &y[j * k..] }, plain, k, n, c, add);
     });
+}
+
+/// Some columns of one row; `y` begins with the first of them.
+#[inline]
+fn part_of_line<T: Float>(x: &[T], y: &[T], plain: bool, k: usize, n: usize, c: &mut [T], add: bool) {
+    let columns = c.len();
+    if plain {
+        dispatch(Sweep { x, y, y_step: n, c, add });
+    } else {
+        dispatch(Dots { x, k, w: y, c, c_step: columns, columns, add });
+    }
 }
 
 /// A product without its result.
