@@ -96,7 +96,7 @@ fn enter<S: Simd, T: Float>(s: S, block: Block<'_, T>) {
 /// Whether so many lines that are `step` numbers apart push each other out of the first cache, since they share sets.
 fn crowded<T>(step: usize, lines: usize) -> bool {
     let sets = WAY >> (step * size_of::<T>()).trailing_zeros().min(WAY.ilog2());
-    sets.max(1).min(WAY / 64) * WAYS < lines
+    sets.min(WAY / 64) * WAYS < lines
 }
 
 /// A block and the decisions on it.

@@ -98,11 +98,13 @@ fn wide<S: Simd, T: Float, const H: usize, const V: usize>(s: S, vectors: usize,
 }
 
 fn narrow<S: Simd, T: Float, const H: usize>(s: S, vectors: usize, column: Column<'_, T>) {
-    // Constant for each kernel, so that what does not fit into the registers is never compiled.
+    // Constants for each kernel, so that what does not fit into the registers is never compiled.
     if vectors == 2 && (H <= 6 || many::<S>()) {
         lie::<S, T, H, 2>(s, column);
-    } else {
+    } else if H <= 8 || many::<S>() {
         lie::<S, T, H, 1>(s, column);
+    } else {
+        unreachable!("tiles are at most as tall as `height` says");
     }
 }
 
