@@ -42,7 +42,7 @@ const SLOPE: f64 = 0.128_379_167_095_512_6;
 #[inline(always)]
 pub(super) fn erf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
     let (a, three) = (up_to(x.magnitude(), END), x.c(3.0));
-    let h = poly::<S, 2, 17>((a - three) / (a + three), ERF);
+    let h = poly::<S, 4, 17>((a - three) / (a + three), ERF);
     let u = ordered_sum(-a, -a * a.fma(h, x.c(SLOPE)));
     let power = power(u.hi, u.lo);
     let t = power.two_to::<0>();
