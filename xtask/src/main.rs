@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask check` proves the tree, `cargo xtask bench` measures products.
+//! The project's own tool: `cargo xtask check` proves the tree, `cargo xtask bench` measures products and steps.
 #![forbid(unsafe_code)]
 
 mod cargo;
@@ -34,15 +34,17 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
             let steps = check::select(names)?;
             Ok(code(check::run(&steps, &Cargo::here())))
         }
-        ["bench"] | ["bench", "--f64"] => Ok(code(bench(&words[1..]))),
+        ["bench"] | ["bench", "--f64"] => Ok(code(bench("products", &words[1..]))),
+        ["bench", "steps", rest @ ..] => Ok(code(bench("steps", rest))),
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
         [first, ..] => Err(format!("unknown command {first:?}")),
     }
 }
 
-fn bench(flags: &[&str]) -> bool {
-    let example = ["run", "--release", "-p", "gradus-benches", "--example", "products", "--"];
-    match Cargo::here().run(&[&example, flags].concat(), &[]) {
+/// Runs an example of the benches, which judges the words that are meant for it.
+fn bench(example: &str, words: &[&str]) -> bool {
+    let run = ["run", "--release", "-p", "gradus-benches", "--example", example, "--"];
+    match Cargo::here().run(&[&run, words].concat(), &[]) {
         Ok(()) => true,
         Err(reason) => {
             eprintln!("error: {reason}");
@@ -62,6 +64,7 @@ fn help() -> String {
         "cargo xtask check [STEP]...   run all steps in order, or those named; stops at the first failure\n\
          {steps}\
          cargo xtask bench [--f64]     faer's products and ours: GFLOP/s and shares of the measured peak\n\
+         cargo xtask bench steps [ARG]...  time of whole training steps and evaluations; `--help` lists the arguments\n\
          cargo xtask help              this text"
     )
 }
@@ -71,10 +74,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_words_are_errors_and_help_lists_every_step() {
-        for words in [&["chek"][..], &["check", "fmt", "tydi"], &["bench", "--f16"]] {
+    fn unknown_words_are_errors_and_help_lists_every_step_and_bench() {
+        for words in [&["chek"][..], &["check", "fmt", "tydi"], &["bench", "--f16"], &["bench", "step"]] {
             assert!(run(words).is_err(), "{words:?}");
         }
         assert!(check::STEPS.iter().all(|step| help().contains(step.about)));
+        assert!(["bench [--f64]", "bench steps"].iter().all(|bench| help().contains(bench)));
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Graph, Var, node::Source, trace::Target};
+use crate::{Graph, Var, plan::Target};
 use gradus_tensor::{Error, Kind, Result, Scalar, Shape};
 use std::{panic::Location, sync::Arc};
 
@@ -47,18 +47,7 @@ impl<'g, T: Scalar> Var<'g, T> {
         }
         let span = graph.reverse_parameters(self)?;
         graph.run(Target::Span(span)).map_err(|e| e.at(at))?;
-        let tape = graph.tape().borrow();
-        let trace = tape.trace();
-        graph.params().gradients(|total| {
-            for &(node, gradient) in &trace.spans[span].found {
-                let n = &trace.nodes[node as usize];
-                if let (Source::Parameter { at, .. }, Some(gradient)) = (&n.source, gradient) {
-                    let own = &trace.buffers[gradient as usize].real;
-                    total[*at..at + n.shape.len()].iter_mut().zip(own).for_each(|(sum, &d)| *sum = *sum + d);
-                }
-            }
-        });
-        Ok(Report { unreached: trace.spans[span].unreached.clone() })
+        Ok(Report { unreached: graph.tape().borrow().trace().spans[span].unreached.clone() })
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var};
+use crate::{Cut, Inputs, Op, Var};
 use gradus_tensor::{Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, fmt::Debug};
 
@@ -9,6 +9,10 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     fn shape(&self, x: &[Shape]) -> Result<Shape>;
     fn verify(&self, x: Inputs<'_, T>) -> Result<()>;
     fn eval(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]);
+    fn add(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) -> bool;
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut>;
+    fn work(&self, x: &[Shape], shape: Shape) -> usize;
+    fn is_view(&self) -> bool;
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>>;
     fn as_any(&self) -> &dyn Any;
     fn same(&self, other: &dyn DynOp<T>) -> bool;
@@ -29,6 +33,18 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
     }
     fn eval(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         Op::eval(self, x, shape, y);
+    }
+    fn add(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) -> bool {
+        Op::add(self, x, shape, y)
+    }
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        Op::by_rows(self, x, shape)
+    }
+    fn work(&self, x: &[Shape], shape: Shape) -> usize {
+        Op::work(self, x, shape)
+    }
+    fn is_view(&self) -> bool {
+        Op::is_view(self)
     }
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         Op::vjp(self, x, y, dy)

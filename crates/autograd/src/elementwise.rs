@@ -1,4 +1,4 @@
-use crate::{Domain, Inputs, Op, Var, op::exactly, pull::Pull};
+use crate::{Cut, Domain, Inputs, Op, Var, op::exactly, pull::Pull};
 use gradus_tensor::{
     Elem, Result, Scalar, Shape,
     kernels::{self, Formula},
@@ -111,6 +111,9 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         kernels::map(*self, shape, from_fn(|i| x.pair(i)), y);
+    }
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        Cut::broadcast(x, shape)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         self.0.vjp(from_fn(|i| x[i]), y, dy).to_vec()

@@ -2,8 +2,9 @@ use crate::{
     Op, Var,
     dynamic::DynOp,
     node::{Node, Source, role},
+    plan::Target,
     tape::Tape,
-    trace::{Target, Trace},
+    trace::Trace,
 };
 use gradus_tensor::{Error, Kind, Params, Result, Scalar, Shape};
 use std::{
@@ -102,6 +103,14 @@ impl<T: Scalar> Graph<T> {
     /// Whether nothing has been recorded in this step.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Bytes that the values of this way through the program take: what was given, and every computed value that is kept
+    /// or needed by another part of the step. θ, ∇θ and the optimiser's state come on top.
+    ///
+    /// The plan lets values share memory as they come to be free, so this is also the peak.
+    pub fn activation_bytes(&self) -> usize {
+        self.tape.borrow().trace().memory.bytes()
     }
 
     /// The first thing that went wrong in this step, if anything did.

@@ -1,4 +1,9 @@
-use crate::{Graph, Var, node::Source, tape::Tape, trace::Trace};
+use crate::{
+    Graph, Var,
+    node::Source,
+    tape::Tape,
+    trace::{Trace, key},
+};
 use gradus_tensor::{Elem, Error, Feed, Kind, Parameter, Scalar, Shape};
 use std::{cell::RefMut, panic::Location, sync::Arc};
 
@@ -17,7 +22,7 @@ impl<T: Scalar> Graph<T> {
         let shape = data.shape();
         let (id, mut tape) = self.leaf(Source::Input, shape);
         if let Some(id) = id {
-            data.write(&mut tape.trace_mut().buffers[id as usize].real);
+            data.write(&mut tape.trace_mut().memory.leaves[id as usize].real);
         }
         self.given(tape, id, shape)
     }
@@ -28,7 +33,7 @@ impl<T: Scalar> Graph<T> {
         let shape = data.shape();
         let (id, mut tape) = self.leaf(Source::Integers, shape);
         if let Some(id) = id {
-            data.write(&mut tape.trace_mut().buffers[id as usize].integers);
+            data.write(&mut tape.trace_mut().memory.leaves[id as usize].integers);
         }
         self.given(tape, id, shape)
     }
@@ -38,7 +43,7 @@ impl<T: Scalar> Graph<T> {
     pub fn scalar(&self, value: f64) -> Var<'_, T> {
         let (id, mut tape) = self.leaf(Source::Input, Shape::SCALAR);
         if let Some(id) = id {
-            tape.trace_mut().buffers[id as usize].real.fill(T::of(value));
+            tape.trace_mut().memory.leaves[id as usize].real.fill(T::of(value));
         }
         self.given(tape, id, Shape::SCALAR)
     }
@@ -58,9 +63,8 @@ impl<T: Scalar> Graph<T> {
         let (id, mut tape) = self.leaf(Source::Key, shape);
         tape.keys += 1;
         if let Some(id) = id {
-            let (seed, step, place) = (self.params().seeded(), tape.trained, tape.keys);
-            let key = [seed as u32, (seed >> 32) as u32, place, step as u32];
-            tape.trace_mut().buffers[id as usize].integers.copy_from_slice(&key);
+            let key = key(self.params().seeded(), tape.keys, tape.trained);
+            tape.trace_mut().memory.leaves[id as usize].integers.copy_from_slice(&key);
         }
         self.given(tape, id, shape)
     }
@@ -112,11 +116,7 @@ impl<T: Scalar> Graph<T> {
     /// A leaf whose value is there.
     fn given<'g>(&'g self, mut tape: RefMut<'_, Tape<T>>, id: Option<u32>, shape: Shape) -> Var<'g, T> {
         let id = match id {
-            Some(id) => {
-                let step = tape.step;
-                tape.trace_mut().buffers[id as usize].step = step;
-                id
-            }
+            Some(id) => id,
             None => tape.poisoned(shape),
         };
         Var::new(self, id)

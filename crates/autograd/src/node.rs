@@ -75,6 +75,8 @@ pub(crate) struct Node<T> {
     pub(crate) name: Option<Arc<str>>,
     /// The step in which the name was given.
     pub(crate) named: u64,
+    /// Whether the value was asked for in some step, so that it is kept from then on.
+    pub(crate) read: bool,
 }
 
 impl<T> Clone for Node<T> {
@@ -86,6 +88,7 @@ impl<T> Clone for Node<T> {
             at: self.at,
             name: self.name.clone(),
             named: self.named,
+            read: self.read,
         }
     }
 }

@@ -1,4 +1,7 @@
-use crate::{Var, trace::Trace};
+use crate::{
+    Var,
+    plan::{Input, Sight},
+};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{borrow::Cow, fmt::Debug};
 
@@ -62,6 +65,31 @@ pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Computes the value: `y`, contiguous and row-major, of the given `shape`. Must overwrite all of `y`.
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]);
 
+    /// Adds the value to `y` instead of replacing it, if the op has a shorter way than to compute the value first, and
+    /// says whether it has. So the gradient of a weight goes straight into ∇θ.
+    fn add<T: Scalar>(&self, _x: Inputs<'_, T>, _shape: Shape, _y: &mut [T]) -> bool {
+        false
+    }
+
+    /// Whether the value is the input's elements under another shape, so that nothing needs to be computed.
+    fn is_view(&self) -> bool {
+        false
+    }
+
+    /// How the op works on some rows alone (places along the first axis of the result), if it can.
+    ///
+    /// A chain of such ops runs block by block, so that what one leaves the next finds in the cache, and on several
+    /// threads. The kernel is then given those rows of the inputs that are cut, and a `shape` with so many rows; a row's
+    /// value must not depend, to the bit, on which other rows are computed with it.
+    fn by_rows(&self, _x: &[Shape], _shape: Shape) -> Option<Cut> {
+        None
+    }
+
+    /// About how many floating-point operations the value takes; it decides what is worth another thread.
+    fn work(&self, _x: &[Shape], shape: Shape) -> usize {
+        8 * shape.len()
+    }
+
     /// The gradient rule (vector–Jacobian product): for each input, what `dy`, the gradient of the loss with respect
     /// to the result, contributes to the gradient with respect to that input; `None` where that is zero.
     ///
@@ -87,12 +115,45 @@ pub fn exactly<const N: usize>(x: &[Shape]) -> Result<[Shape; N]> {
     x.try_into().map_err(wrong)
 }
 
+/// Which inputs of an op are cut along with its result: see [`Op::by_rows`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut(u64);
+
+impl Cut {
+    /// All inputs are cut.
+    pub const ALL: Cut = Cut(u64::MAX);
+    /// No input is cut: each is needed whole.
+    pub const NONE: Cut = Cut(0);
+
+    /// By the rule of broadcasting: an input is cut if it has the result's axes and as many rows. None without rows.
+    pub fn broadcast(x: &[Shape], shape: Shape) -> Option<Cut> {
+        let rows = *shape.dims().first()?;
+        let cut = |s: &Shape| s.rank() == shape.rank() && s.dims()[0] == rows;
+        let bits = x.iter().take(64).enumerate().map(|(i, s)| u64::from(cut(s)) << i);
+        (x.len() <= 64).then(|| Cut(bits.fold(0, |all, bit| all | bit)))
+    }
+
+    /// The same, but for an input that is needed whole.
+    pub fn whole(self, input: usize) -> Cut {
+        Cut(self.0 & !(1 << input))
+    }
+
+    /// All inputs are cut, for an op along another axis than the first.
+    pub fn along(axis: usize) -> Option<Cut> {
+        (axis > 0).then_some(Cut::ALL)
+    }
+
+    /// Whether an input is cut.
+    pub fn has(self, input: usize) -> bool {
+        input < 64 && self.0 >> input & 1 == 1
+    }
+}
+
 /// The inputs of an op while it runs.
 #[derive(Debug)]
 pub struct Inputs<'a, T> {
-    pub(crate) trace: &'a Trace<T>,
-    pub(crate) theta: &'a [T],
-    pub(crate) edges: &'a [u32],
+    pub(crate) inputs: &'a [Input],
+    pub(crate) sight: Sight<'a, T>,
 }
 
 impl<T> Clone for Inputs<'_, T> {
@@ -106,12 +167,12 @@ impl<T> Copy for Inputs<'_, T> {}
 impl<'a, T> Inputs<'a, T> {
     /// The number of inputs.
     pub fn len(&self) -> usize {
-        self.edges.len()
+        self.inputs.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.edges.is_empty()
+        self.inputs.is_empty()
     }
 
     /// The shape of an input.
@@ -119,17 +180,17 @@ impl<'a, T> Inputs<'a, T> {
     /// # Panics
     /// As slices do, where there is no such input; so do the others.
     pub fn shape(&self, input: usize) -> Shape {
-        self.trace.nodes[self.edges[input] as usize].shape
+        self.sight.shape(&self.inputs[input])
     }
 
     /// The elements of a real input, row-major.
     pub fn real(&self, input: usize) -> &'a [T] {
-        self.trace.real(self.edges[input], self.theta)
+        self.sight.real(&self.inputs[input])
     }
 
     /// The elements of an integer input, row-major.
     pub fn integers(&self, input: usize) -> &'a [u32] {
-        &self.trace.buffers[self.edges[input] as usize].integers
+        self.sight.integers(&self.inputs[input])
     }
 
     /// A real input's shape and elements.

@@ -1,4 +1,4 @@
-use crate::{ElementwiseN, Inputs, Op, Var};
+use crate::{Cut, ElementwiseN, Inputs, Op, Var};
 use gradus_tensor::{
     Elem, Result, Scalar, Shape,
     kernels::{self, Formula},
@@ -55,6 +55,9 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Pull<F, N> {
             2 => kernels::map::<T, 4>(*self, shape, from_fn(|i| x.pair(i)), y),
             _ => kernels::map::<T, 5>(*self, shape, from_fn(|i| x.pair(i)), y),
         }
+    }
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        Cut::broadcast(x, shape)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, d: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let (leaves, dy) = (&x[..=N], x[N + 1]);

@@ -24,6 +24,16 @@ impl Span {
         parameters(self) && parameters(new) && place(self) == place(new)
     }
 
+    /// Whether this walk leads to the parameters.
+    pub(crate) fn is_of_parameters(&self) -> bool {
+        matches!(self.wrt, Wrt::Parameters(..))
+    }
+
+    /// The value that is differentiated.
+    pub(crate) fn from(&self) -> u32 {
+        self.from
+    }
+
     /// Every node that must run: the value differentiated, and each gradient.
     pub(crate) fn results(&self) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(self.from).chain(self.found.iter().filter_map(|f| f.1))

@@ -1,33 +1,39 @@
 use crate::{
-    Graph, Inputs,
+    Graph,
     node::Source,
-    tape::Tape,
-    trace::{Target, Trace},
+    plan::{Ground, Place, Target},
+    trace::Trace,
 };
-use gradus_tensor::{Error, Kind, Result, Scalar};
+use gradus_tensor::{Error, Kind, Result, Scalar, Theta, kernels::as_caller};
 
 impl<T: Scalar> Graph<T> {
     /// Runs what a target needs and what has not run in this step.
     pub(crate) fn run(&self, target: Target) -> Result<()> {
         self.params().check()?;
-        let theta = self.params().read();
         let mut tape = self.tape().borrow_mut();
-        let Tape { traces, current, step, version, error, .. } = &mut *tape;
-        if let Some(error) = error {
+        if let Some(error) = &tape.error {
             return Err(error.clone());
         }
-        let trace = &mut traces[*current];
-        if self.params().version() == *version {
-            return execute(trace, target, *step, theta.value());
-        }
-        let done = |node: u32| trace.buffers[node as usize].step == *step;
-        let known = match target {
-            Target::Node(node) => {
-                done(node) && !matches!(trace.nodes[node as usize].source, Source::Parameter { .. })
-            }
-            Target::Span(span) => trace.spans[span].results().all(done),
+        let (step, version) = (tape.step, tape.version);
+        let trace = tape.trace_mut();
+        let Target::Node(node) = target else {
+            return self.params().receive(|theta| {
+                if self.params().version() == version {
+                    trace.receive(target, step, theta)
+                } else {
+                    Err(stale())
+                }
+            });
         };
-        if known { Ok(()) } else { Err(stale()) }
+        if trace.place(step, node) != Place::Nowhere {
+            return Ok(());
+        }
+        let theta = self.params().peek();
+        if self.params().version() != version {
+            return Err(stale());
+        }
+        trace.note_read(step, node);
+        trace.evaluate(node, step, theta.value())
     }
 
     /// Runs a target; what goes wrong is this step's failure.
@@ -46,39 +52,39 @@ pub(crate) fn stale() -> Error {
     .help("read values before optimizer.step(), or begin a new step")
 }
 
-/// Runs the nodes that a target needs, in order, skipping those that have run.
-fn execute<T: Scalar>(trace: &mut Trace<T>, target: Target, step: u64, theta: &[T]) -> Result<()> {
-    let plan = trace.plan(target);
-    for place in 0..trace.plans[plan].nodes.len() {
-        let node = trace.plans[plan].nodes[place];
-        let at = node as usize;
-        if trace.buffers[at].step == step {
-            continue;
+impl<T: Scalar> Trace<T> {
+    /// Runs a reverse walk, whose gradients go into ∇θ.
+    pub(crate) fn receive(&mut self, target: Target, step: u64, theta: &mut Theta<T>) -> Result<()> {
+        theta.receive(|theta, grad, cleared| self.execute(target, step, Ground { theta, grad, cleared }))?;
+        let plan = self.memory.last(step);
+        for sink in plan.iter().flat_map(|&plan| self.memory.plans[plan].sinks()) {
+            theta.written(sink.parameter);
         }
-        if let Source::Op(op) = &trace.nodes[at].source {
-            let op = op.clone();
-            // The result is taken out, computed, and put back: the inputs can be read meanwhile.
-            let mut y = std::mem::take(&mut trace.buffers[at].real);
-            // It is missing when the node runs for the first time, and after a panic in an earlier step.
-            y.resize(trace.nodes[at].shape.len(), T::default());
-            let inputs = Inputs { trace, theta, edges: trace.inputs(node) };
-            let sound = op.verify(inputs);
-            if sound.is_ok() {
-                op.eval(inputs, trace.nodes[at].shape, &mut y);
-            }
-            trace.buffers[at].real = y;
-            sound.map_err(|e| blame(trace, node, e))?;
-        }
-        // A constant stays what it is; an input was given when it was recorded.
-        trace.buffers[at].step = step;
+        Ok(())
     }
-    Ok(())
-}
 
-fn blame<T: Scalar>(trace: &Trace<T>, node: u32, error: Error) -> Error {
-    let n = &trace.nodes[node as usize];
-    let Source::Op(op) = &n.source else { return error };
-    let inputs = trace.inputs(node);
-    let operand = |(place, i): (usize, &u32)| trace.nodes[*i as usize].operand(place, inputs.len());
-    inputs.iter().enumerate().map(operand).fold(error.of(op.name()).at(n.at), Error::operand)
+    /// Computes the value of a node.
+    pub(crate) fn evaluate(&mut self, node: u32, step: u64, theta: &[T]) -> Result<()> {
+        self.execute(Target::Node(node), step, Ground { theta, grad: &mut [], cleared: &|_| false })
+    }
+
+    /// Finds or makes the plan for a target, and runs it. After an error nothing has changed.
+    pub(crate) fn execute(&mut self, target: Target, step: u64, mut ground: Ground<'_, T>) -> Result<()> {
+        let plan = self.plan(target, step);
+        self.memory.verify(plan).map_err(|(node, error)| self.blame(node, error))?;
+        if self.memory.plans[plan].is_large() {
+            as_caller(|| self.memory.run(plan, step, &mut ground));
+        } else {
+            self.memory.run(plan, step, &mut ground);
+        }
+        Ok(())
+    }
+
+    fn blame(&self, node: u32, error: Error) -> Error {
+        let n = &self.nodes[node as usize];
+        let Source::Op(op) = &n.source else { return error };
+        let inputs = self.inputs(node);
+        let operand = |(place, i): (usize, &u32)| self.nodes[*i as usize].operand(place, inputs.len());
+        inputs.iter().enumerate().map(operand).fold(error.of(op.name()).at(n.at), Error::operand)
+    }
 }

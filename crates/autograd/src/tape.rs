@@ -113,12 +113,16 @@ impl<T: Scalar> Tape<T> {
         find(self.trace())
     }
 
-    /// Goes on in another trace, with the values and names that this step has so far.
+    /// Goes on in another trace, with what was given and named in this step so far. What was computed is computed again.
     fn take_up(&mut self, other: usize) {
         let (low, high) = self.traces.split_at_mut(self.current.max(other));
         let (a, b) = (&mut low[self.current.min(other)], &mut high[0]);
-        a.buffers[..self.cursor].swap_with_slice(&mut b.buffers[..self.cursor]);
+        a.memory.leaves[..self.cursor].swap_with_slice(&mut b.memory.leaves[..self.cursor]);
         for (here, there) in a.nodes[..self.cursor].iter_mut().zip(&mut b.nodes) {
+            if here.name.is_some() != there.name.is_some() {
+                a.memory.outdate();
+                b.memory.outdate();
+            }
             std::mem::swap(&mut here.name, &mut there.name);
             std::mem::swap(&mut here.named, &mut there.named);
         }

@@ -1,44 +1,24 @@
 use crate::{
     graph::Mode,
     node::{Node, Source},
+    plan::{Input, Leaf, Memory, Place, Target},
     reverse::Span,
 };
 use gradus_tensor::{Scalar, Shape};
 use std::{fmt, panic::Location};
 
-/// Where a node's value is kept from step to step.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Buffer<T> {
-    pub(crate) real: Vec<T>,
-    pub(crate) integers: Vec<u32>,
-    /// The step in which the value was computed.
-    pub(crate) step: u64,
+/// The key of a random stream: of a seed, the place among the keys of a step, and the number of the training step.
+pub(crate) fn key(seed: u64, place: u32, step: u64) -> [u32; 4] {
+    [seed as u32, (seed >> 32) as u32, place, step as u32]
 }
 
-/// The nodes that one target needs, in order.
-#[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    pub(crate) target: Target,
-    pub(crate) nodes: Vec<u32>,
-}
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Target {
-    /// The value of a node.
-    Node(u32),
-    /// The results of a recorded reverse walk.
-    Span(usize),
-}
-
-/// One recorded way through the user's program: its nodes, their buffers, and what was derived from them.
+/// One recorded way through the user's program: its nodes, and the memory and plans by which they run.
 pub(crate) struct Trace<T> {
     pub(crate) mode: Mode,
     pub(crate) nodes: Vec<Node<T>>,
     pub(crate) edges: Vec<u32>,
-    pub(crate) buffers: Vec<Buffer<T>>,
     pub(crate) spans: Vec<Span>,
-    pub(crate) plans: Vec<Plan>,
+    pub(crate) memory: Memory<T>,
     /// The last step that ran on this trace.
     pub(crate) used: u64,
 }
@@ -51,23 +31,14 @@ impl<T> fmt::Debug for Trace<T> {
 
 impl<T> Trace<T> {
     pub(crate) fn new(mode: Mode) -> Self {
-        let (nodes, edges, buffers) = (Vec::new(), Vec::new(), Vec::new());
-        Trace { mode, nodes, edges, buffers, spans: Vec::new(), plans: Vec::new(), used: 0 }
+        let (nodes, edges, spans) = (Vec::new(), Vec::new(), Vec::new());
+        Trace { mode, nodes, edges, spans, memory: Memory::of(Vec::new()), used: 0 }
     }
 
     /// The ids of a node's inputs.
     pub(crate) fn inputs(&self, node: u32) -> &[u32] {
         let (from, to) = self.nodes[node as usize].edges;
         &self.edges[from as usize..to as usize]
-    }
-
-    /// A node's real values: its buffer, or its range of θ.
-    pub(crate) fn real<'a>(&'a self, node: u32, theta: &'a [T]) -> &'a [T] {
-        let n = &self.nodes[node as usize];
-        match n.source {
-            Source::Parameter { at, .. } => &theta[at..at + n.shape.len()],
-            _ => &self.buffers[node as usize].real,
-        }
     }
 }
 
@@ -80,12 +51,12 @@ impl<T: Scalar> Trace<T> {
         shape: Shape,
         at: &'static Location<'static>,
     ) {
-        let mut buffer = Buffer::default();
+        let mut leaf = Leaf::default();
         match &source {
-            Source::Integers | Source::Key => buffer.integers = vec![0; shape.len()],
-            Source::Constant(v) => buffer.real = vec![T::of(*v); shape.len()],
-            Source::Input => buffer.real = vec![T::default(); shape.len()],
-            // An op's buffer is made when it first runs: not every gradient that is recorded is asked for.
+            Source::Integers | Source::Key => leaf.integers = vec![0; shape.len()],
+            Source::Constant(v) => leaf.real = vec![T::of(*v); shape.len()],
+            Source::Input => leaf.real = vec![T::default(); shape.len()],
+            // Where an op's value lies is for a plan to say.
             Source::Op(_) | Source::Parameter { .. } => {}
         }
         let from = self.edges.len() as u32;
@@ -97,8 +68,9 @@ impl<T: Scalar> Trace<T> {
             at,
             name: None,
             named: 0,
+            read: false,
         });
-        self.buffers.push(buffer);
+        self.memory.leaves.push(leaf);
     }
 
     /// Whether the first `count` nodes of two traces are the same.
@@ -113,16 +85,15 @@ impl<T: Scalar> Trace<T> {
             })
     }
 
-    /// A trace that begins with the first `count` nodes of this one, values included.
+    /// A trace that begins with the first `count` nodes of this one, what was given to them included.
     pub(crate) fn fork(&self, count: usize) -> Trace<T> {
         let edges = self.nodes[..count].last().map_or(0, |n| n.edges.1 as usize);
         Trace {
             mode: self.mode,
             nodes: self.nodes[..count].to_vec(),
             edges: self.edges[..edges].to_vec(),
-            buffers: self.buffers[..count].to_vec(),
             spans: self.spans.iter().filter(|s| s.end <= count).cloned().collect(),
-            plans: Vec::new(),
+            memory: Memory::of(self.memory.leaves[..count].to_vec()),
             used: 0,
         }
     }
@@ -136,7 +107,7 @@ impl<T: Scalar> Trace<T> {
     pub(crate) fn keep_span(&mut self, span: Span) -> usize {
         match self.spans.iter().position(|old| old.is_outdated_by(&span)) {
             Some(index) => {
-                self.plans.retain(|plan| plan.target != Target::Span(index));
+                self.memory.forget(Target::Span(index));
                 self.spans[index] = span;
                 index
             }
@@ -147,23 +118,38 @@ impl<T: Scalar> Trace<T> {
         }
     }
 
-    /// Finds or makes the plan of a target: every node that it needs, in order.
-    pub(crate) fn plan(&mut self, target: Target) -> usize {
-        if let Some(known) = self.plans.iter().position(|p| p.target == target) {
-            return known;
-        }
-        let mut needed = vec![false; self.nodes.len()];
-        match target {
-            Target::Node(node) => needed[node as usize] = true,
-            Target::Span(span) => self.spans[span].results().for_each(|node| needed[node as usize] = true),
-        }
-        for node in (0..self.nodes.len()).rev() {
-            if needed[node] {
-                self.inputs(node as u32).iter().for_each(|&i| needed[i as usize] = true);
+    /// Gives the keys of random streams for a training step.
+    pub(crate) fn give_keys(&mut self, seed: u64, step: u64) {
+        let mut place = 0;
+        for (node, leaf) in self.nodes.iter().zip(&mut self.memory.leaves) {
+            if let Source::Key = node.source {
+                place += 1;
+                leaf.integers.copy_from_slice(&key(seed, place, step));
             }
         }
-        let nodes = (0..self.nodes.len() as u32).filter(|&n| needed[n as usize]).collect();
-        self.plans.push(Plan { target, nodes });
-        self.plans.len() - 1
+    }
+
+    /// A node's real values in this step, where they have been computed.
+    pub(crate) fn real<'a>(&'a self, step: u64, node: u32, theta: &'a [T]) -> &'a [T] {
+        let input =
+            Input { place: self.place(step, node), shape: self.nodes[node as usize].shape, cut: false };
+        self.memory.sight(theta).real(&input)
+    }
+
+    /// Where a node's value lies in this step.
+    pub(crate) fn place(&self, step: u64, node: u32) -> Place {
+        match &self.nodes[node as usize].source {
+            Source::Parameter { at, .. } => Place::Theta(*at),
+            Source::Op(_) => self.memory.place(step, node),
+            _ => Place::Leaf(node),
+        }
+    }
+
+    /// Notes that a node's value was asked for; where it had been computed and not kept, it is kept from the next step on.
+    pub(crate) fn note_read(&mut self, step: u64, node: u32) {
+        let read = std::mem::replace(&mut self.nodes[node as usize].read, true);
+        if !read && self.memory.last(step).is_some() {
+            self.memory.outdate();
+        }
     }
 }

@@ -1,9 +1,9 @@
 use crate::{
     Graph, Op,
     node::Source,
+    plan::Target,
     run::stale,
     tape::{POISON, Tape},
-    trace::Target,
 };
 use gradus_tensor::{Error, Kind, Operand, Result, Scalar, Shape, Tensor};
 use std::{fmt, panic::Location};
@@ -81,10 +81,14 @@ impl<'g, T: Scalar> Var<'g, T> {
             let mut tape = self.graph.tape().borrow_mut();
             let step = tape.step;
             let node = &mut tape.trace_mut().nodes[self.id as usize];
+            let new = node.name.is_none();
             if node.name.as_deref() != Some(name) {
                 node.name = Some(name.into());
             }
             node.named = step;
+            if new {
+                tape.trace_mut().memory.outdate();
+            }
         }
         self
     }
@@ -124,14 +128,14 @@ impl<'g, T: Scalar> Var<'g, T> {
             return Err(Error::argument(message));
         }
         self.graph.run(Target::Node(self.id))?;
-        let theta = self.graph.params().read();
+        let theta = self.graph.params().peek();
         let tape = self.graph.tape().borrow();
         // Between the run and this read another thread may have moved θ.
         let parameter = matches!(tape.trace().nodes[self.id as usize].source, Source::Parameter { .. });
         if parameter && self.graph.params().version() != tape.version {
             return Err(stale());
         }
-        Ok(look(tape.trace().real(self.id, theta.value())))
+        Ok(look(tape.trace().real(tape.step, self.id, theta.value())))
     }
 
     /// Runs what this variable needs and copies its value.

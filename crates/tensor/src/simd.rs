@@ -61,7 +61,32 @@ fn limited(level: u8) -> Arch {
 /// Runs the op on the lanes of this machine. The op's `with_simd` must be `#[inline(always)]`.
 #[inline(always)]
 pub(crate) fn dispatch<O: WithSimd>(op: O) -> O::Output {
+    #[cfg(test)]
+    if let Some(lanes) = emulated::LANES.get() {
+        return emulated::dispatch(lanes, op);
+    }
     arch().dispatch(op)
+}
+
+/// Registers of any width on any machine, for tests: slow, but the same generic code.
+#[cfg(test)]
+pub(crate) mod emulated {
+    use pulp::{Scalar, Scalar128b, Scalar256b, Scalar512b, Simd, WithSimd};
+    use std::cell::Cell;
+
+    thread_local! {
+        /// Lanes of `f32` that this thread emulates: 1, 4, 8 or 16.
+        pub(crate) static LANES: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn dispatch<O: WithSimd>(lanes: usize, op: O) -> O::Output {
+        match lanes {
+            1 => Scalar.vectorize(op),
+            4 => Scalar128b.vectorize(op),
+            8 => Scalar256b.vectorize(op),
+            _ => Scalar512b.vectorize(op),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -92,14 +92,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     Function { floor: 0.25, ..function("gelu'", run::<14>, r::gelu_slope, 4.0, None) },
     function("softplus", run::<15>, r::softplus, 4.0, UP),
     function("log_sigmoid", run::<16>, |x| -r::softplus(-x), 4.0, UP),
-    function(
-        "mish",
-        run::<17>,
-        |x| if x < -200.0 { -0.0 } else { x * libm::tanh(r::softplus(x)) },
-        4.0,
-        None,
-    ),
-    function("silu", run::<18>, |x| if x < -200.0 { -0.0 } else { x * r::sigmoid(x) }, 4.0, None),
-    function("gelu_tanh", run::<19>, r::gelu_tanh, 4.0, None),
+    Function { floor: TINY, ..function("mish", run::<17>, |x| x * libm::tanh(r::softplus(x)), 4.0, None) },
+    Function { floor: TINY, ..function("silu", run::<18>, |x| x * r::sigmoid(x), 4.0, None) },
+    Function { floor: 0.1, ..function("gelu_tanh", run::<19>, r::gelu_tanh, 4.0, None) },
     function("pow 1.7", run::<20>, |x| libm::pow(x, f64::from(1.7f32)), 1.0, UP),
 ];

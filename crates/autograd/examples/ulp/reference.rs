@@ -25,9 +25,5 @@ pub(crate) fn gelu_slope(x: f64) -> f64 {
 
 pub(crate) fn gelu_tanh(x: f64) -> f64 {
     let x3 = x * x * x;
-    if x < -50.0 {
-        -0.0
-    } else {
-        x * sigmoid(2.0 * (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x3))
-    }
+    x * sigmoid(2.0 * (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x3))
 }

@@ -1,5 +1,5 @@
 use super::{Extreme, FirstExtremum};
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -25,6 +25,9 @@ impl Op for Amax {
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         Extreme::Max.visit(x, self.axes, |to, from| y[to] = x.real(0)[from]);
+    }
+    fn by_rows(&self, x: &[Shape], _: Shape) -> Option<Cut> {
+        (x[0].rank() > 0 && !self.axes.contains(0)).then_some(Cut::ALL)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let first = x[0].push(FirstExtremum { extreme: Extreme::Max, axes: self.axes }, &[]);

@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape, kernels::Walk};
 use std::borrow::Cow;
 
@@ -25,6 +25,9 @@ impl Op for Broadcast {
         let (from, x) = x.pair(0);
         let walk = Walk::new(shape.dims(), &from.strides_in(shape));
         y.iter_mut().zip(walk).for_each(|(y, at)| *y = x[at]);
+    }
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        Cut::broadcast(x, shape)
     }
     fn vjp<'g, T: Scalar>(&self, _: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         vec![Some(dy)]

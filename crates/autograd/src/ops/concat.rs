@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -37,6 +37,9 @@ impl Op for Concat {
             }
             from += run;
         }
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let mut from = 0;

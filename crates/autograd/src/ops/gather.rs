@@ -1,5 +1,5 @@
 use super::Scatter;
-use crate::{Inputs, Op, Var, check::Entry, exactly};
+use crate::{Cut, Inputs, Op, Var, check::Entry, exactly};
 use gradus_tensor::{Axes, Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -36,6 +36,9 @@ impl Op for Gather {
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         let data = x.real(0);
         pairs(self.axis, x.shape(0), shape, x.integers(1), |from, to| y[to] = data[from]);
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let (long, index) = (x[0].shape(), x[1].shape());

@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Elem, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -20,6 +20,9 @@ impl Op for LogSumExp {
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         kernels::logsumexp(x.shape(0), self.axis, x.real(0), y);
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let shape = x[0].shape().with(self.axis, 1).unwrap_or(y.shape());

@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry, exactly};
+use crate::{Cut, Inputs, Op, Var, check::Entry, exactly};
 use gradus_tensor::{Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -26,6 +26,17 @@ impl Op for Matmul {
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         kernels::matmul(x.pair(0), self.ta, x.pair(1), self.tb, shape, y);
+    }
+    fn add<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) -> bool {
+        kernels::matmul_add(x.pair(0), self.ta, x.pair(1), self.tb, shape, y);
+        true
+    }
+    fn by_rows(&self, x: &[Shape], _: Shape) -> Option<Cut> {
+        (!self.ta && x[0].rank() == 2 && x[1].rank() == 2).then_some(Cut::ALL.whole(1))
+    }
+    fn work(&self, x: &[Shape], shape: Shape) -> usize {
+        let inner = x[0].dims()[x[0].rank() - if self.ta { 2 } else { 1 }];
+        2 * shape.len() * inner
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dc: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let (a, b, Matmul { ta, tb }) = (x[0], x[1], *self);

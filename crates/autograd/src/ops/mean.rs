@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -26,6 +26,9 @@ impl Op for Mean {
         kernels::sum(x.shape(0), self.axes, x.real(0), y);
         let count = T::of(self.axes.count(x.shape(0)) as f64);
         y.iter_mut().for_each(|y| *y = *y / count);
+    }
+    fn by_rows(&self, x: &[Shape], _: Shape) -> Option<Cut> {
+        (x[0].rank() > 0 && !self.axes.contains(0)).then_some(Cut::ALL)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let shape = x[0].shape();

@@ -1,5 +1,5 @@
 use super::gather::below;
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -28,6 +28,9 @@ impl Op for OneHot {
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         y.fill(T::default());
         x.integers(0).iter().enumerate().for_each(|(row, &class)| y[row * self.classes + class as usize] = T::of(1.0));
+    }
+    fn by_rows(&self, _: &[Shape], shape: Shape) -> Option<Cut> {
+        (shape.rank() > 1).then_some(Cut::ALL)
     }
     fn vjp<'g, T: Scalar>(&self, _: &[Var<'g, T>], _: Var<'g, T>, _: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         vec![None]

@@ -1,5 +1,5 @@
 use super::Slice;
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -35,6 +35,9 @@ impl Op for Pad {
             let middle = y.chunks_exact_mut(row).map(|row| &mut row[self.before * inner..][..run]);
             middle.zip(x.chunks_exact(run)).for_each(|(y, x)| y.copy_from_slice(x));
         }
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let end = self.before + x[0].shape()[self.axis];

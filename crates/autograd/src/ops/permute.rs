@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, MAX_RANK, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -52,6 +52,9 @@ impl Op for Permute {
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         let order = self.order.map(usize::from);
         kernels::permute(x.shape(0), &order[..self.rank as usize], x.real(0), y);
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        (self.rank > 0 && self.order[0] == 0).then_some(Cut::ALL)
     }
     fn vjp<'g, T: Scalar>(&self, _: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         vec![Some(dy.push(self.inverse(), &[]))]

@@ -25,6 +25,9 @@ impl Op for Reshape {
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         y.copy_from_slice(x.real(0));
     }
+    fn is_view(&self) -> bool {
+        true
+    }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         vec![Some(dy.reshape(x[0].shape()))]
     }

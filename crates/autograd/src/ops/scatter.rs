@@ -2,7 +2,7 @@ use super::{
     Gather,
     gather::{below, pairs},
 };
-use crate::{Inputs, Op, Var, check::Entry, exactly};
+use crate::{Cut, Inputs, Op, Var, check::Entry, exactly};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -45,6 +45,9 @@ impl Op for Scatter {
         let data = x.real(0);
         y.fill(T::default());
         pairs(self.axis, shape, x.shape(1), x.integers(1), |to, from| y[to] = y[to] + data[from]);
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         vec![Some(dy.push(Gather { axis: self.axis }, &[x[1]])), None]

@@ -1,5 +1,5 @@
 use super::Pad;
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{borrow::Cow, ops::Range};
 
@@ -37,6 +37,9 @@ impl Op for Slice {
             let kept = x.chunks_exact(row).map(|row| &row[self.start * inner..][..run]);
             y.chunks_exact_mut(run).zip(kept).for_each(|(y, x)| y.copy_from_slice(x));
         }
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let after = x[0].shape()[self.axis] - self.end;

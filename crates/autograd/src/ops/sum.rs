@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Axes, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -23,6 +23,9 @@ impl Op for Sum {
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         kernels::sum(x.shape(0), self.axes, x.real(0), y);
+    }
+    fn by_rows(&self, x: &[Shape], _: Shape) -> Option<Cut> {
+        (x[0].rank() > 0 && !self.axes.contains(0)).then_some(Cut::ALL)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         vec![Some(dy.reshape(self.axes.reduced(x[0].shape(), true)))]

@@ -1,57 +1,58 @@
 use super::{
     Formula,
+    kernel::{Kernel, Width},
     sweep::{Piece, Sweep},
 };
 use crate::{
     Scalar,
     lanes::{Formulas, Lanes},
-    simd,
 };
-use pulp::{Simd, WithSimd};
-use std::slice::from_ref;
+use pulp::Simd;
+use std::{array::from_fn, slice::from_ref};
 
-/// As many elements at a time as a register holds.
-///
 /// What depends on the formula is as little as can be, since it is compiled for each formula, element and instruction
 /// set: one loop, in which the formula stands once.
-pub(crate) fn on_lanes<T: Scalar + Formulas, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, T, N>) {
+pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, T, N>) {
     sweep.pieces(&|piece| {
-        if piece.loops.run.min(piece.y.len()) < simd::dispatch(Width(T::default())) {
+        if piece.loops.run.min(piece.y.len()) < T::run(Width) {
             piece.gathered(&mut |x, y| {
                 let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
-                simd::dispatch(OnLanes { f, piece });
+                T::run(Map { f, piece });
             });
         } else {
-            simd::dispatch(OnLanes { f, piece });
+            T::run(Map { f, piece });
         }
     });
 }
 
-/// How many elements a register holds.
-struct Width<T>(T);
-
-impl<T: Formulas> WithSimd for Width<T> {
-    type Output = usize;
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> usize {
-        T::count::<S>()
-    }
-}
-
 /// The formula over rows that are no shorter than a register.
-struct OnLanes<'a, T, F, const N: usize> {
+struct Map<'a, T, F, const N: usize> {
     f: F,
     piece: Piece<'a, T, N>,
 }
 
-impl<T: Scalar + Formulas, F: Formula<N>, const N: usize> WithSimd for OnLanes<'_, T, F, N> {
+impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {
     type Output = ();
+
+    fn plain(self) {
+        let Map { f, piece: Piece { loops, x, y, row, from } } = self;
+        let mut rows = loops.rows(row);
+        for y in y.chunks_mut(loops.run) {
+            for (i, y) in y.iter_mut().enumerate() {
+                *y = f.at(from_fn(|k| x[k][rows.base[k] + (from + i) * loops.inner[k]]));
+            }
+            rows.advance(loops);
+        }
+    }
 
     /// An input that stretches along the row is one register, whose index is masked to 0; the end of a row is computed
     /// again together with what is before it.
     #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let OnLanes { f, piece: Piece { loops, x, y, row, from } } = self;
+    fn lanes<S: Simd>(self, s: S)
+    where
+        T: Formulas,
+    {
+        let Map { f, piece: Piece { loops, x, y, row, from } } = self;
         let zero = T::splat(s, T::default());
         let mut rows = loops.rows(row);
         for y in y.chunks_mut(loops.run) {

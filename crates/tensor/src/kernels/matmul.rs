@@ -26,12 +26,36 @@ pub fn matmul_shape(a: Shape, ta: bool, b: Shape, tb: bool) -> Result<Shape> {
 ///
 /// One matrix B for a whole batch of A is one product over all rows of the batch.
 pub fn matmul<T: Scalar>(a: (Shape, &[T]), ta: bool, b: (Shape, &[T]), tb: bool, out: Shape, y: &mut [T]) {
+    batches(a, ta, b, tb, out, y, false);
+}
+
+/// y ← y + A·B, otherwise as [`matmul`].
+pub fn matmul_add<T: Scalar>(
+    a: (Shape, &[T]),
+    ta: bool,
+    b: (Shape, &[T]),
+    tb: bool,
+    out: Shape,
+    y: &mut [T],
+) {
+    batches(a, ta, b, tb, out, y, true);
+}
+
+fn batches<T: Scalar>(
+    a: (Shape, &[T]),
+    ta: bool,
+    b: (Shape, &[T]),
+    tb: bool,
+    out: Shape,
+    y: &mut [T],
+    accumulate: bool,
+) {
     let (Ok([m, k]), Ok([_, n])) = (sizes(a.0, ta), sizes(b.0, tb)) else { return };
     if y.is_empty() {
         return;
     }
     let (batch_a, batch_b, batch) = (a.0.batch(), b.0.batch(), out.batch());
-    let product = |m, a, b, c: &mut [T]| T::gemm(Product { m, k, n, a, b, c, ta, tb, accumulate: false });
+    let product = |m, a, b, c: &mut [T]| T::gemm(Product { m, k, n, a, b, c, ta, tb, accumulate });
     if !ta && batch_b.len() == 1 {
         return product(batch.len() * m, a.1, b.1, y);
     }

@@ -1,10 +1,10 @@
-use super::{Formula, Walk};
+use super::Walk;
 use crate::{MAX_RANK, Scalar, Shape};
 use std::array::from_fn;
 
 /// One call of [`map`](super::map): N inputs that are broadcast, and the result.
 #[derive(Debug)]
-pub struct Sweep<'a, T, const N: usize> {
+pub(super) struct Sweep<'a, T, const N: usize> {
     pub(super) loops: Loops<N>,
     pub(super) x: [&'a [T]; N],
     pub(super) y: &'a mut [T],
@@ -25,14 +25,6 @@ impl<'a, T: Scalar, const N: usize> Sweep<'a, T, N> {
             Loops::new(shape, x.map(|(s, _)| s))
         };
         Sweep { loops, x: x.map(|(_, x)| x), y }
-    }
-
-    /// Element by element: the reference for all faster ways.
-    pub fn plain(self, f: impl Formula<N>) {
-        let mut walks: [Walk; N] = from_fn(|k| self.loops.walk(k, 0, 0));
-        for y in self.y {
-            *y = f.at(from_fn(|k| self.x[k][walks[k].next().unwrap_or(0)]));
-        }
     }
 
     /// Runs `work(piece)` for pieces of the result, in parallel where there are many.

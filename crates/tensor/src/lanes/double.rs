@@ -82,10 +82,6 @@ impl Lane for f64 {
         s.less_than_f64s(a, b)
     }
     #[inline(always)]
-    fn le<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::m64s {
-        s.less_than_or_equal_f64s(a, b)
-    }
-    #[inline(always)]
     fn eq<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::m64s {
         s.equal_f64s(a, b)
     }

@@ -44,7 +44,6 @@ pub(crate) trait Lane: Copy + Debug + Default + Send + Sync + 'static {
     fn sqrt<S: Simd>(s: S, a: Self::V<S>) -> Self::V<S>;
 
     fn lt<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::M<S>;
-    fn le<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::M<S>;
     fn eq<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::M<S>;
     fn eq_bits<S: Simd>(s: S, a: Self::B<S>, b: Self::B<S>) -> Self::M<S>;
     fn both<S: Simd>(s: S, a: Self::M<S>, b: Self::M<S>) -> Self::M<S>;

@@ -94,12 +94,6 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
         Mask { s: self.s, v: T::lt(self.s, self.v, o.v) }
     }
 
-    /// Where self ≤ other.
-    #[inline(always)]
-    pub(crate) fn le(self, o: Self) -> Mask<S, T> {
-        Mask { s: self.s, v: T::le(self.s, self.v, o.v) }
-    }
-
     /// Where self > other.
     #[inline(always)]
     pub(crate) fn gt(self, o: Self) -> Mask<S, T> {
@@ -122,20 +116,6 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
     #[inline(always)]
     pub(crate) fn at_most(self, high: Self) -> Self {
         Lanes { s: self.s, v: T::smaller(self.s, high.v, self.v) }
-    }
-
-    /// [`poly`](Lanes::poly) as E(x²) + x·O(x²): one step more, and half as many that wait for each other.
-    #[inline(always)]
-    pub(crate) fn halved_poly<const N: usize>(self, coefficients: [T; N]) -> Self {
-        let z = self * self;
-        let (mut y, mut other) = (self.c(coefficients[0]), self.c(coefficients[1]));
-        let mut i = 2;
-        while i < N {
-            (y, other) = (other, y.fma(z, self.c(coefficients[i])));
-            i += 1;
-        }
-        // `other` has the lowest coefficient.
-        y.fma(self, other)
     }
 
     /// The polynomial with these coefficients, the highest power first, by Horner's rule.

@@ -82,10 +82,6 @@ impl Lane for f32 {
         s.less_than_f32s(a, b)
     }
     #[inline(always)]
-    fn le<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::m32s {
-        s.less_than_or_equal_f32s(a, b)
-    }
-    #[inline(always)]
     fn eq<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::m32s {
         s.equal_f32s(a, b)
     }

@@ -123,19 +123,25 @@ impl<T: Scalar> Params<T> {
     }
 
     /// Sets the gradients under this scope to zero, before a backward pass accumulates into them.
+    ///
+    /// It costs nothing: they are only noted as cleared, and the next backward pass writes over them.
     pub fn zero_grad(&self) {
-        let prefix = &self.prefix;
-        self.store.write(false, |theta| {
-            let Theta { grad, entries, .. } = theta;
-            for e in entries.iter().filter(|e| e.name.starts_with(prefix)) {
-                grad[e.range()].fill(T::default());
-            }
-        });
+        self.store.clear(|name| name.starts_with(&self.prefix));
     }
 
     /// Reads θ and ∇θ; nobody can change them while the guard lives.
     pub fn read(&self) -> RwLockReadGuard<'_, Theta<T>> {
         self.store.read()
+    }
+
+    /// Reads θ alone; what the guard shows of ∇θ may be older than the last [`zero_grad`](Params::zero_grad).
+    pub fn peek(&self) -> RwLockReadGuard<'_, Theta<T>> {
+        self.store.peek()
+    }
+
+    /// Lets a backward pass write gradients: see [`Theta::receive`].
+    pub fn receive<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
+        self.store.receive(change)
     }
 
     /// Changes θ, and with it the version of θ: values that a graph computed before are of the older version.
@@ -145,7 +151,7 @@ impl<T: Scalar> Params<T> {
 
     /// Changes ∇θ alone; the version of θ stays.
     pub fn gradients<R>(&self, change: impl FnOnce(&mut [T]) -> R) -> R {
-        self.store.write(false, |theta| change(&mut theta.grad))
+        self.store.write(false, |theta| change(theta.slices().1))
     }
 
     /// How often θ has changed.

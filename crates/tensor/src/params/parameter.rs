@@ -51,14 +51,14 @@ impl<T> Parameter<T> {
     }
 
     fn entry<R>(&self, look: impl FnOnce(&Entry) -> R) -> Option<R> {
-        self.store.read().entries.get(self.index).map(look)
+        self.store.peek().entries.get(self.index).map(look)
     }
 }
 
 impl<T: Scalar> Parameter<T> {
     /// A copy of the value.
     pub fn value(&self) -> Tensor<T> {
-        Tensor::exact(self.shape, self.store.read().value[self.range()].to_vec())
+        Tensor::exact(self.shape, self.store.peek().value[self.range()].to_vec())
     }
 
     /// A copy of the gradient.

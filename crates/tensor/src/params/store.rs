@@ -2,7 +2,7 @@ use super::Parameter;
 use crate::{Error, Range, Result, Scalar, Shape};
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard,
-    atomic::{AtomicU64, Ordering::SeqCst},
+    atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
 };
 
 /// The vectors θ and ∇θ, with the names of their ranges.
@@ -20,6 +20,18 @@ pub(super) struct Entry {
     pub(super) shape: Shape,
     at: usize,
     pub(super) frozen: bool,
+    pub(super) gradient: Gradient,
+}
+
+/// What the range of ∇θ holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Gradient {
+    /// The gradient.
+    Written,
+    /// Numbers that count as zero: it was cleared, and nobody has looked since.
+    Cleared,
+    /// Zeros.
+    Zero,
 }
 
 impl Entry {
@@ -41,7 +53,22 @@ impl<T> Theta<T> {
 
     /// θ and ∇θ, both to be changed.
     pub fn slices(&mut self) -> (&mut [T], &mut [T]) {
+        self.entries.iter_mut().for_each(|e| e.gradient = Gradient::Written);
         (&mut self.value, &mut self.grad)
+    }
+
+    /// Lets a backward pass write gradients: `write` is given θ, ∇θ as it stands, and which parameters' gradients were
+    /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
+    pub fn receive<R>(&mut self, write: impl FnOnce(&[T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
+        let Theta { value, grad, entries } = self;
+        write(value, grad, &|index| entries.get(index).is_some_and(|e| e.gradient != Gradient::Written))
+    }
+
+    /// Notes that the gradient of a parameter stands in ∇θ.
+    pub fn written(&mut self, index: usize) {
+        if let Some(e) = self.entries.get_mut(index) {
+            e.gradient = Gradient::Written;
+        }
     }
 
     /// The number of parameters.
@@ -68,6 +95,16 @@ impl<T> Theta<T> {
     }
 }
 
+impl<T: Scalar> Theta<T> {
+    /// Puts zeros where gradients were cleared.
+    pub(super) fn settle(&mut self) {
+        for e in self.entries.iter_mut().filter(|e| e.gradient == Gradient::Cleared) {
+            self.grad[e.range()].fill(T::default());
+            e.gradient = Gradient::Zero;
+        }
+    }
+}
+
 /// What all handles to one θ share.
 #[derive(Debug)]
 pub(super) struct Store<T> {
@@ -75,6 +112,10 @@ pub(super) struct Store<T> {
     theta: RwLock<Theta<T>>,
     version: AtomicU64,
     frozen_version: AtomicU64,
+    /// Whether some gradient counts as zero without being it.
+    cleared: AtomicBool,
+    /// Whether there is a fault or a report.
+    faulty: AtomicBool,
     /// A name was given twice: this stays.
     fault: RwLock<Option<Error>>,
     /// What was reported since the last check: this is returned once.
@@ -89,21 +130,33 @@ impl<T> Store<T> {
             theta: RwLock::new(theta),
             version: AtomicU64::new(0),
             frozen_version: AtomicU64::new(0),
+            cleared: AtomicBool::new(false),
+            faulty: AtomicBool::new(false),
             fault: RwLock::new(None),
             reported: RwLock::new(None),
         }
     }
 
-    pub(super) fn read(&self) -> RwLockReadGuard<'_, Theta<T>> {
+    /// θ; what the guard shows of ∇θ may be older than the last `clear`.
+    pub(super) fn peek(&self) -> RwLockReadGuard<'_, Theta<T>> {
         self.theta.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn write<R>(&self, changes_theta: bool, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
+    /// Changes ∇θ, parts of which may count as zero without being it.
+    pub(super) fn receive<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
         let mut theta = self.theta.write().unwrap_or_else(PoisonError::into_inner);
-        if changes_theta {
-            self.version.fetch_add(1, SeqCst);
-        }
-        change(&mut theta)
+        let result = change(&mut theta);
+        self.cleared.store(theta.entries.iter().any(|e| e.gradient == Gradient::Cleared), SeqCst);
+        result
+    }
+
+    /// Makes the gradients of some parameters count as zero.
+    pub(super) fn clear(&self, which: impl Fn(&str) -> bool) {
+        self.receive(|theta| {
+            for e in theta.entries.iter_mut().filter(|e| e.gradient == Gradient::Written && which(&e.name)) {
+                e.gradient = Gradient::Cleared;
+            }
+        });
     }
 
     pub(super) fn version(&self) -> u64 {
@@ -114,6 +167,47 @@ impl<T> Store<T> {
         self.frozen_version.load(SeqCst)
     }
 
+    pub(super) fn report(&self, error: Error) {
+        self.reported.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.faulty.store(true, SeqCst);
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        if !self.faulty.load(SeqCst) {
+            return Ok(());
+        }
+        if let Some(fault) = &*self.fault.read().unwrap_or_else(PoisonError::into_inner) {
+            return Err(fault.clone());
+        }
+        self.faulty.store(false, SeqCst);
+        self.reported.write().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    }
+}
+
+impl<T: Scalar> Store<T> {
+    /// θ and ∇θ.
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Theta<T>> {
+        loop {
+            let theta = self.peek();
+            if !self.cleared.load(SeqCst) {
+                return theta;
+            }
+            drop(theta);
+            self.receive(Theta::settle);
+        }
+    }
+
+    /// Changes θ or ∇θ.
+    pub(super) fn write<R>(&self, changes_theta: bool, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
+        self.receive(|theta| {
+            if changes_theta {
+                self.version.fetch_add(1, SeqCst);
+            }
+            theta.settle();
+            change(theta)
+        })
+    }
+
     pub(super) fn freeze(&self, frozen: bool, which: impl Fn(usize, &str) -> bool) {
         self.frozen_version.fetch_add(1, SeqCst);
         self.write(false, |theta| {
@@ -122,22 +216,6 @@ impl<T> Store<T> {
         });
     }
 
-    pub(super) fn report(&self, error: Error) {
-        self.reported.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-    }
-
-    pub(super) fn check(&self) -> Result<()> {
-        if let Some(fault) = &*self.fault.read().unwrap_or_else(PoisonError::into_inner) {
-            return Err(fault.clone());
-        }
-        if self.reported.read().unwrap_or_else(PoisonError::into_inner).is_none() {
-            return Ok(());
-        }
-        self.reported.write().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
-    }
-}
-
-impl<T: Scalar> Store<T> {
     pub(super) fn add(
         self: &Arc<Self>,
         name: String,
@@ -151,17 +229,18 @@ impl<T: Scalar> Store<T> {
             let fault = Error::argument(format!("the parameter {name:?} is made twice"))
                 .help("give each layer a scope of its own: params.scope(\"fc1\")");
             self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
+            self.faulty.store(true, SeqCst);
             own = (2..).map(|n| format!("{name}#{n}")).find(|n| !taken(n, &theta)).unwrap_or(own);
         }
         let at = theta.value.len();
         theta.value.extend((0..shape.len()).map(|_| init()));
         theta.grad.resize(at + shape.len(), T::default());
-        theta.entries.push(Entry { name: own, shape, at, frozen: false });
+        theta.entries.push(Entry { name: own, shape, at, frozen: false, gradient: Gradient::Zero });
         Parameter::new(self.clone(), theta.entries.len() - 1, at, shape)
     }
 
     pub(super) fn list(self: &Arc<Self>, prefix: &str) -> Vec<Parameter<T>> {
-        let theta = self.read();
+        let theta = self.peek();
         let own = theta.entries.iter().enumerate().filter(|(_, e)| e.name.starts_with(prefix));
         own.map(|(i, e)| Parameter::new(self.clone(), i, e.at, e.shape)).collect()
     }

@@ -8,7 +8,7 @@ use pulp::Simd;
 #[inline(always)]
 pub(super) fn erf<S: Simd>(x: F32<S>) -> F32<S> {
     let (a, one) = (x.magnitude(), x.c(1.0));
-    let q = a.at_most(x.c(4.0)).halved_poly([
+    let q = a.at_most(x.c(4.0)).poly([
         -0.000_185_585_25,
         0.002_939_692_5,
         -0.021_805_573,
@@ -20,7 +20,7 @@ pub(super) fn erf<S: Simd>(x: F32<S>) -> F32<S> {
     let (scale, w) = within(-q);
     let far = one - w.fma(scale, scale);
     let z = x * x;
-    let p = z.halved_poly([
+    let p = z.poly([
         7.806_903e-5,
         -0.000_799_785_3,
         0.005_187_162,

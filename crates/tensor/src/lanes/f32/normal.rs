@@ -14,7 +14,7 @@ pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
     let held = a.at_most(x.c(15.0));
     let t = one / (held + x.c(4.0));
     let u = (held - x.c(2.5)) * t; // not 1 − 6.5·t, which would feel the rounding of t sixfold
-    let p = u.halved_poly([
+    let p = u.poly([
         -0.000_885_861_87,
         0.002_442_565_7,
         0.004_237_014_3,

@@ -1,0 +1,149 @@
+//! Running a plan.
+
+use super::{Kernel, Kind, Memory, Plan, Sight, Sink, Stage, sight::with_rows};
+use crate::Inputs;
+use gradus_tensor::{
+    Result, Scalar,
+    kernels::{Band, bands, spare_threads},
+};
+
+/// θ, and ∇θ where the plan writes gradients.
+pub(crate) struct Ground<'a, T> {
+    pub(crate) theta: &'a [T],
+    pub(crate) grad: &'a mut [T],
+    /// Which parameters' gradients count as zero, whatever stands in ∇θ.
+    pub(crate) cleared: &'a dyn Fn(usize) -> bool,
+}
+
+/// A block of rows on a thread of its own should take at least so many operations.
+pub(super) const WORTH: usize = 400_000;
+/// Nor should it have fewer rows: a product of fewer is computed in another way.
+const LEAST_ROWS: usize = 16;
+
+/// How many rows to compute at a time: all, or as many as give each thread that is free one block.
+fn block(rows: usize, work: usize) -> usize {
+    let worth = (work / WORTH).min(rows / LEAST_ROWS);
+    if worth < 2 {
+        return rows;
+    }
+    let mut blocks = worth.min(spare_threads());
+    while blocks > 1 && rows - (blocks - 1) * rows.div_ceil(blocks) < LEAST_ROWS {
+        blocks -= 1;
+    }
+    rows.div_ceil(blocks)
+}
+
+impl<T: Scalar> Memory<T> {
+    /// Checks the integers that a plan's ops are given; the error comes with the node that refuses.
+    pub(crate) fn verify(&self, plan: usize) -> std::result::Result<(), (u32, gradus_tensor::Error)> {
+        let sight = self.sight(&[]);
+        let kernels = self.plans[plan].stages.iter().flat_map(|s| &s.kernels);
+        for k in kernels.filter(|k| k.integers) {
+            let sound: Result<()> = k.op.verify(Inputs { inputs: &k.inputs, sight });
+            sound.map_err(|e| (k.node, e))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn sight<'a>(&'a self, theta: &'a [T]) -> Sight<'a, T> {
+        Sight { leaves: &self.leaves, theta, plans: &self.plans, stages: &[], own: None, rows: None }
+    }
+
+    /// Runs a plan. It must have been verified.
+    pub(crate) fn run(&mut self, plan: usize, step: u64, ground: &mut Ground<'_, T>) {
+        let Memory { leaves, plans, reached, spare, .. } = self;
+        let (plans, rest) = plans.split_at_mut(plan);
+        let Plan { stages, .. } = &mut rest[0];
+        for at in 0..stages.len() {
+            let (stages, rest) = stages.split_at_mut(at);
+            let theta = ground.theta;
+            let sight = Sight { leaves, theta, plans, stages, own: None, rows: None };
+            rest[0].run(sight, ground, spare);
+        }
+        *reached = (step, Some(plan));
+    }
+}
+
+impl<T: Scalar> Stage<T> {
+    fn run(&mut self, sight: Sight<'_, T>, ground: &mut Ground<'_, T>, spare: &mut Vec<T>) {
+        let Stage { kind, work, kernels, sheets, lays } = self;
+        match kind {
+            Kind::Whole => {
+                for k in kernels {
+                    k.eval(sight, sheets[k.sheet].as_mut_slice());
+                }
+            }
+            Kind::Rows(rows) => {
+                let (rows, kernels) = (*rows, &*kernels);
+                bands(sheets, lays, rows, block(rows, *work), &|band| run_rows(kernels, band, sight, rows));
+            }
+            Kind::Sink(sink) => {
+                for k in kernels {
+                    sink.receive(k, sight, ground, spare);
+                }
+            }
+            Kind::Copy(sink, input) => {
+                let value = sight.real(input);
+                let to = &mut ground.grad[sink.at..sink.at + value.len()];
+                if sink.fresh(ground.cleared) {
+                    to.copy_from_slice(value);
+                } else {
+                    add(to, value);
+                }
+            }
+        }
+    }
+}
+
+/// Runs the kernels of a stage over some rows.
+fn run_rows<T: Scalar>(kernels: &[Kernel<T>], band: &mut Band<'_, T>, sight: Sight<'_, T>, all: usize) {
+    let rows = band.rows();
+    let part = (rows.len() < all).then_some((rows.start, rows.len()));
+    for k in kernels {
+        let shape = part.map_or(k.shape, |(_, rows)| with_rows(k.shape, rows));
+        let (y, others) = band.split(k.sheet);
+        let sight = Sight { own: Some(&others), rows: part, ..sight };
+        k.op.eval(Inputs { inputs: &k.inputs, sight }, shape, &mut y[..shape.len()]);
+    }
+}
+
+impl<T: Scalar> Kernel<T> {
+    fn eval(&self, sight: Sight<'_, T>, y: &mut [T]) {
+        self.op.eval(Inputs { inputs: &self.inputs, sight }, self.shape, &mut y[..self.shape.len()]);
+    }
+}
+
+impl Sink {
+    /// Whether the gradient replaces what stands in ∇θ.
+    fn fresh(&self, cleared: &dyn Fn(usize) -> bool) -> bool {
+        !self.again && cleared(self.parameter)
+    }
+
+    /// Computes a gradient into ∇θ.
+    fn receive<T: Scalar>(
+        &self,
+        kernel: &Kernel<T>,
+        sight: Sight<'_, T>,
+        ground: &mut Ground<'_, T>,
+        spare: &mut Vec<T>,
+    ) {
+        let len = kernel.shape.len();
+        let to = &mut ground.grad[self.at..self.at + len];
+        if self.fresh(ground.cleared) {
+            return kernel.eval(sight, to);
+        }
+        let inputs = Inputs { inputs: &kernel.inputs, sight };
+        if !kernel.op.add(inputs, kernel.shape, to) {
+            // It grows once to the largest gradient that needs it.
+            if spare.len() < len {
+                spare.resize(len, T::default());
+            }
+            kernel.eval(sight, &mut spare[..len]);
+            add(to, &spare[..len]);
+        }
+    }
+}
+
+fn add<T: Scalar>(to: &mut [T], value: &[T]) {
+    to.iter_mut().zip(value).for_each(|(sum, &d)| *sum = *sum + d);
+}
