@@ -80,9 +80,11 @@ impl<F: Elementwise> ElementwiseN<1> for F {
     fn domains(self) -> [Domain; 1] {
         [self.domain()]
     }
+    #[inline(always)]
     fn value<E: Elem>(self, [x]: [E; 1]) -> E {
         self.f(x)
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [x]: [E; 1], y: E) -> [E; 1] {
         [self.df(x, y)]
     }
@@ -93,6 +95,7 @@ impl<F: Elementwise> ElementwiseN<1> for F {
 pub struct Map<F, const N: usize>(pub F);
 
 impl<F: ElementwiseN<N>, const N: usize> Formula<N> for Map<F, N> {
+    #[inline(always)]
     fn at<E: Elem>(self, x: [E; N]) -> E {
         self.0.value(x)
     }

@@ -1,4 +1,9 @@
-use crate::{Graph, Var, node::Source, tape::Tape, trace::Trace};
+use crate::{
+    Graph, Var,
+    node::Source,
+    tape::Tape,
+    trace::{Trace, key},
+};
 use gradus_tensor::{Elem, Error, Feed, Kind, Parameter, Scalar, Shape};
 use std::{cell::RefMut, panic::Location, sync::Arc};
 
@@ -58,8 +63,7 @@ impl<T: Scalar> Graph<T> {
         let (id, mut tape) = self.leaf(Source::Key, shape);
         tape.keys += 1;
         if let Some(id) = id {
-            let (seed, step, place) = (self.params().seeded(), tape.trained, tape.keys);
-            let key = [seed as u32, (seed >> 32) as u32, place, step as u32];
+            let key = key(self.params().seeded(), tape.keys, tape.trained);
             tape.trace_mut().memory.leaves[id as usize].integers.copy_from_slice(&key);
         }
         self.given(tape, id, shape)

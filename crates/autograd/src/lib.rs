@@ -35,6 +35,8 @@ mod node;
 mod op;
 pub mod ops;
 mod plan;
+mod predictor;
+mod program;
 mod pull;
 mod reverse;
 mod run;
@@ -49,6 +51,8 @@ pub use graph::{Graph, Mode};
 pub use listing::Line;
 pub use module::Module;
 pub use op::{Cut, Inputs, Op, exactly};
+pub use predictor::Predictor;
+pub use program::Program;
 pub use reverse::Mutation;
 pub use var::Var;
 

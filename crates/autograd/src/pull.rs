@@ -30,8 +30,11 @@ impl<F: ElementwiseN<N>, const N: usize> Pull<F, N> {
 
 impl<F: ElementwiseN<N>, const N: usize, const K: usize> Formula<K> for Pull<F, N> {
     /// `x` holds x₁ … x_N, y, dy: K = N + 2.
+    #[inline(always)]
     fn at<E: Elem>(self, x: [E; K]) -> E {
-        x[K - 1] * self.f.slopes(from_fn::<E, N, _>(|i| x[i]), x[K - 2])[self.input]
+        let mut own = [x[0]; N];
+        own.copy_from_slice(&x[..N]);
+        x[K - 1] * self.f.slopes(own, x[K - 2])[self.input]
     }
 }
 

@@ -24,6 +24,11 @@ impl Span {
         parameters(self) && parameters(new) && place(self) == place(new)
     }
 
+    /// Whether this walk leads to the parameters.
+    pub(crate) fn is_of_parameters(&self) -> bool {
+        matches!(self.wrt, Wrt::Parameters(..))
+    }
+
     /// The value that is differentiated.
     pub(crate) fn from(&self) -> u32 {
         self.from

@@ -33,8 +33,7 @@ impl<T: Scalar> Graph<T> {
             return Err(stale());
         }
         trace.note_read(step, node);
-        let (theta, grad, cleared) = (theta.value(), &mut [][..], &|_| false);
-        trace.execute(target, step, Ground { theta, grad, cleared })
+        trace.evaluate(node, step, theta.value())
     }
 
     /// Runs a target; what goes wrong is this step's failure.
@@ -62,6 +61,11 @@ impl<T: Scalar> Trace<T> {
             theta.written(sink.parameter);
         }
         Ok(())
+    }
+
+    /// Computes the value of a node.
+    pub(crate) fn evaluate(&mut self, node: u32, step: u64, theta: &[T]) -> Result<()> {
+        self.execute(Target::Node(node), step, Ground { theta, grad: &mut [], cleared: &|_| false })
     }
 
     /// Finds or makes the plan for a target, and runs it. After an error nothing has changed.

@@ -7,6 +7,11 @@ use crate::{
 use gradus_tensor::{Scalar, Shape};
 use std::{fmt, panic::Location};
 
+/// The key of a random stream: of a seed, the place among the keys of a step, and the number of the training step.
+pub(crate) fn key(seed: u64, place: u32, step: u64) -> [u32; 4] {
+    [seed as u32, (seed >> 32) as u32, place, step as u32]
+}
+
 /// One recorded way through the user's program: its nodes, and the memory and plans by which they run.
 pub(crate) struct Trace<T> {
     pub(crate) mode: Mode,
@@ -109,6 +114,17 @@ impl<T: Scalar> Trace<T> {
             None => {
                 self.spans.push(span);
                 self.spans.len() - 1
+            }
+        }
+    }
+
+    /// Gives the keys of random streams for a training step.
+    pub(crate) fn give_keys(&mut self, seed: u64, step: u64) {
+        let mut place = 0;
+        for (node, leaf) in self.nodes.iter().zip(&mut self.memory.leaves) {
+            if let Source::Key = node.source {
+                place += 1;
+                leaf.integers.copy_from_slice(&key(seed, place, step));
             }
         }
     }

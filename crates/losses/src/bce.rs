@@ -16,6 +16,7 @@ pub type Bce = Pointwise<BinaryEntropy>;
 pub struct BinaryEntropy;
 
 /// ln p and ln(1 − p), at least −100.
+#[inline(always)]
 fn logarithms<E: Elem>(p: E) -> [E; 2] {
     let least = p.lit(-100.0);
     [p.ln().max(least), (-p).ln_1p().max(least)]
@@ -26,10 +27,12 @@ impl ElementwiseN<2> for BinaryEntropy {
     fn domains(self) -> [Domain; 2] {
         [Domain::UNIT, Domain::between(0.0, 1.0)]
     }
+    #[inline(always)]
     fn value<E: Elem>(self, [p, y]: [E; 2]) -> E {
         let [yes, no] = logarithms(p);
         -(y * yes + (y.lit(1.0) - y) * no)
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [p, y]: [E; 2], _: E) -> [E; 2] {
         let [yes, no] = logarithms(p);
         [(p - y) / (p * (p.lit(1.0) - p)).max(p.lit(1e-12)), no - yes]

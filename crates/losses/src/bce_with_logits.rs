@@ -20,9 +20,11 @@ impl ElementwiseN<2> for LogitEntropy {
     fn domains(self) -> [Domain; 2] {
         [Domain::REAL, Domain::between(0.0, 1.0)]
     }
+    #[inline(always)]
     fn value<E: Elem>(self, [z, y]: [E; 2]) -> E {
         z.max(z.lit(0.0)) - z * y + (-z.abs()).exp().ln_1p()
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [z, y]: [E; 2], _: E) -> [E; 2] {
         [z.sigmoid() - y, -z]
     }

@@ -61,7 +61,7 @@ impl<T: Scalar> Loss<T> for CrossEntropy {
                 .help("outputs are logits [batch, classes], labels are integers [batch]: g.labels(..)");
             return g.fail(error, Shape::SCALAR);
         }
-        g.located(at, || self.reduction.apply(-output.log_softmax(-1).gather(-1, target)))
+        g.located(at, || self.reduction.apply(output.softmax_cross_entropy(target)))
     }
 
     fn takes_labels(&self) -> bool {

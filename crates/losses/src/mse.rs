@@ -14,9 +14,11 @@ pub struct SquaredError;
 
 impl ElementwiseN<2> for SquaredError {
     const NAME: &'static str = "mse";
+    #[inline(always)]
     fn value<E: Elem>(self, [output, target]: [E; 2]) -> E {
         (output - target) * (output - target)
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [output, target]: [E; 2], _: E) -> [E; 2] {
         let slope = output.lit(2.0) * (output - target);
         [slope, -slope]

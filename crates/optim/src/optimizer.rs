@@ -1,5 +1,5 @@
 use crate::range_check::not_negative;
-use gradus_tensor::{Error, Params, Result, Rule, Scalar};
+use gradus_tensor::{Error, Mover, Params, Result, Rule, Scalar};
 use std::panic::Location;
 
 /// Moves the parameters under a scope against their gradients, by a [`Rule`].
@@ -158,5 +158,17 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// The learning rate is negative or not finite, or an option is outside the range that its rule gives.
     pub fn check(&self) -> Result<()> {
         self.bad_lr.clone().or_else(|| self.bad_option.clone()).map_or(Ok(()), Err)
+    }
+}
+
+impl<T: Scalar, R: Rule> Mover<T> for Optimizer<T, R> {
+    fn params(&self) -> &Params<T> {
+        &self.params
+    }
+    fn zero_grad(&self) {
+        self.params.zero_grad();
+    }
+    fn step(&mut self) {
+        self.step();
     }
 }

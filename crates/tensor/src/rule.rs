@@ -1,4 +1,4 @@
-use crate::{Scalar, Shape};
+use crate::{Params, Scalar, Shape};
 use std::fmt::Debug;
 
 /// One named range of θ, as an optimiser's rule sees it.
@@ -42,4 +42,14 @@ pub trait Rule: Debug + Send + Sync + 'static {
     const SLOTS: usize;
     /// Moves one range. `t` counts the steps of this range from 1; `lr` is the learning rate of this step.
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>);
+}
+
+/// What moves θ by its gradient, as a frozen program sees it: an optimiser.
+pub trait Mover<T: Scalar> {
+    /// The parameters that it moves.
+    fn params(&self) -> &Params<T>;
+    /// Sets their gradients to zero.
+    fn zero_grad(&self);
+    /// Moves them by one step.
+    fn step(&mut self);
 }

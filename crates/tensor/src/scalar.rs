@@ -1,4 +1,7 @@
-use crate::{Elem, kernels::gemm};
+use crate::{
+    Elem,
+    kernels::{Formula, Sweep, gemm},
+};
 use std::fmt::Debug;
 
 /// An element that a [`Tensor`](crate::Tensor) or a graph can hold: `f32`, `f64`, and [`Dual`](crate::Dual)s of them.
@@ -14,5 +17,9 @@ pub trait Scalar: Elem + Default + Debug + PartialEq + PartialOrd + Send + Sync 
     /// C ← A·B (+ C), where A and B may be read transposed.
     fn gemm(product: gemm::Product<'_, Self>) {
         gemm::reference(product);
+    }
+    /// y ← f(x₁, …, x_N), broadcast.
+    fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
+        sweep.plain(f);
     }
 }

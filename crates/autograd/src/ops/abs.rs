@@ -12,9 +12,11 @@ impl Elementwise for Abs {
     fn domain(self) -> Domain {
         Domain::REAL.kink(0.0)
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.abs()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.where_pos(x.lit(1.0), (-x).where_pos(x.lit(-1.0), x.lit(0.0)))
     }

@@ -17,9 +17,11 @@ impl Elementwise for Clamp {
     fn domain(self) -> Domain {
         [self.min, self.max].into_iter().filter(|b| b.is_finite()).fold(Domain::REAL, Domain::kink)
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.max(x.lit(self.min)).min(x.lit(self.max))
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         let (one, zero) = (x.lit(1.0), x.lit(0.0));
         let above = (x.lit(self.min) - x).where_pos(zero, one);

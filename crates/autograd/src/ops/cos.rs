@@ -9,9 +9,11 @@ pub struct Cos;
 
 impl Elementwise for Cos {
     const NAME: &'static str = "cos";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.cos()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         -x.sin()
     }

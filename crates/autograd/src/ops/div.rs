@@ -12,9 +12,11 @@ impl ElementwiseN<2> for Div {
     fn domains(self) -> [Domain; 2] {
         [Domain::REAL, Domain::between(0.4, 3.0)]
     }
+    #[inline(always)]
     fn value<E: Elem>(self, [x, y]: [E; 2]) -> E {
         x / y
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [_, y]: [E; 2], z: E) -> [E; 2] {
         [z.lit(1.0) / y, -z / y]
     }

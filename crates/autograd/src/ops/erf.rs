@@ -10,9 +10,11 @@ pub struct Erf;
 
 impl Elementwise for Erf {
     const NAME: &'static str = "erf";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.erf()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(FRAC_2_SQRT_PI) * (-(x * x)).exp()
     }

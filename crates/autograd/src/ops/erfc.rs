@@ -10,9 +10,11 @@ pub struct Erfc;
 
 impl Elementwise for Erfc {
     const NAME: &'static str = "erfc";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.erfc()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(-FRAC_2_SQRT_PI) * (-(x * x)).exp()
     }

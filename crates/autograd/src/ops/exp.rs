@@ -9,9 +9,11 @@ pub struct Exp;
 
 impl Elementwise for Exp {
     const NAME: &'static str = "exp";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.exp()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, _x: E, y: E) -> E {
         y
     }

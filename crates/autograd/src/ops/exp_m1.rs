@@ -9,9 +9,11 @@ pub struct ExpM1;
 
 impl Elementwise for ExpM1 {
     const NAME: &'static str = "exp_m1";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.exp_m1()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, _x: E, y: E) -> E {
         y + y.lit(1.0)
     }

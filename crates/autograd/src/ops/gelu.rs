@@ -11,9 +11,11 @@ pub struct Gelu;
 
 impl Elementwise for Gelu {
     const NAME: &'static str = "gelu";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x * x.normal_cdf()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.normal_cdf() + x * x.normal_pdf()
     }

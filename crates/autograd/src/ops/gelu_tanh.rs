@@ -17,9 +17,11 @@ const CUBE: f64 = 0.044715;
 
 impl Elementwise for GeluTanh {
     const NAME: &'static str = "gelu_tanh";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x * twice_u(x).sigmoid()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         // Beyond ±30 the second term is 0 to the last bit; held there, its factors cannot overflow.
         let near = x.max(x.lit(-30.0)).min(x.lit(30.0));
@@ -28,6 +30,7 @@ impl Elementwise for GeluTanh {
     }
 }
 
+#[inline(always)]
 fn twice_u<E: Elem>(x: E) -> E {
     x.lit(TWICE) * (x + x.lit(CUBE) * x * x * x)
 }

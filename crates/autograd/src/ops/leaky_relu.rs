@@ -21,9 +21,11 @@ impl Elementwise for LeakyRelu {
     fn domain(self) -> Domain {
         Domain::REAL.kink(0.0)
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.where_pos(x, x.lit(self.negative_slope) * x)
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.where_pos(x.lit(1.0), x.lit(self.negative_slope))
     }

@@ -12,9 +12,11 @@ impl Elementwise for Ln {
     fn domain(self) -> Domain {
         Domain::POSITIVE
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.ln()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(1.0) / x
     }

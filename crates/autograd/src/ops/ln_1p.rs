@@ -12,9 +12,11 @@ impl Elementwise for Ln1p {
     fn domain(self) -> Domain {
         Domain::between(-0.7, 3.0)
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.ln_1p()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(1.0) / (x.lit(1.0) + x)
     }

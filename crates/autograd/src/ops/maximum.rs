@@ -10,9 +10,11 @@ pub struct Maximum;
 
 impl ElementwiseN<2> for Maximum {
     const NAME: &'static str = "maximum";
+    #[inline(always)]
     fn value<E: Elem>(self, [x, y]: [E; 2]) -> E {
         x.max(y)
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [x, y]: [E; 2], _: E) -> [E; 2] {
         let (one, zero, half) = (x.lit(1.0), x.lit(0.0), x.lit(0.5));
         let lead = x - y;

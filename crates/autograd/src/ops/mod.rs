@@ -20,7 +20,7 @@ crate::catalogue! {
     matmul
     sum mean amax amin first_extremum
     reshape permute broadcast concat slice pad gather scatter one_hot bernoulli
-    softmax log_softmax logsumexp
+    softmax log_softmax logsumexp softmax_cross_entropy
     relu leaky_relu sigmoid softplus gelu gelu_tanh
 }
 

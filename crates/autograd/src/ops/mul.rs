@@ -9,9 +9,11 @@ pub struct Mul;
 
 impl ElementwiseN<2> for Mul {
     const NAME: &'static str = "mul";
+    #[inline(always)]
     fn value<E: Elem>(self, [x, y]: [E; 2]) -> E {
         x * y
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [x, y]: [E; 2], _: E) -> [E; 2] {
         [y, x]
     }

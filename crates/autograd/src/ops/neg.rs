@@ -9,9 +9,11 @@ pub struct Neg;
 
 impl Elementwise for Neg {
     const NAME: &'static str = "neg";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         -x
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(-1.0)
     }

@@ -9,9 +9,11 @@ pub struct NormalCdf;
 
 impl Elementwise for NormalCdf {
     const NAME: &'static str = "normal_cdf";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.normal_cdf()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.normal_pdf()
     }

@@ -9,9 +9,11 @@ pub struct NormalPdf;
 
 impl Elementwise for NormalPdf {
     const NAME: &'static str = "normal_pdf";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.normal_pdf()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, y: E) -> E {
         -x * y
     }

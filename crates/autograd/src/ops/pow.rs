@@ -15,9 +15,11 @@ impl ElementwiseN<2> for Pow {
     fn domains(self) -> [Domain; 2] {
         [Domain::between(0.4, 3.0), Domain::between(-2.0, 2.0)]
     }
+    #[inline(always)]
     fn value<E: Elem>(self, [x, y]: [E; 2]) -> E {
         x.pow(y)
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [x, y]: [E; 2], z: E) -> [E; 2] {
         let one = x.lit(1.0);
         [y * x.pow(y - one), z * x.where_pos(x, one).ln()]

@@ -15,9 +15,11 @@ impl Elementwise for Power {
     fn domain(self) -> Domain {
         if self.exponent.fract() == 0.0 && self.exponent >= 0.0 { Domain::REAL } else { Domain::between(0.4, 3.0) }
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.pow(x.lit(self.exponent))
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         // p = 0 is the constant 1, also at x = 0 where x^(p − 1) is infinite.
         if self.exponent == 0.0 {

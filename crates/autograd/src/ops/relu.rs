@@ -22,9 +22,11 @@ impl Elementwise for Relu {
     fn domain(self) -> Domain {
         Domain::REAL.kink(0.0)
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.lit(self.scale) * x.max(x.lit(0.0))
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.where_pos(x.lit(self.scale), x.lit(0.0))
     }

@@ -9,9 +9,11 @@ pub struct Sigmoid;
 
 impl Elementwise for Sigmoid {
     const NAME: &'static str = "sigmoid";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.sigmoid()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, y: E) -> E {
         y * (-x).sigmoid()
     }

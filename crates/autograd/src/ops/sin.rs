@@ -9,9 +9,11 @@ pub struct Sin;
 
 impl Elementwise for Sin {
     const NAME: &'static str = "sin";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.sin()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.cos()
     }

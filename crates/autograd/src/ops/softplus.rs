@@ -24,11 +24,13 @@ impl Elementwise for Softplus {
     fn domain(self) -> Domain {
         Domain::REAL.kink(self.threshold / self.beta)
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         let (bx, zero) = (x.lit(self.beta) * x, x.lit(0.0));
         let smooth = (bx.max(zero) + (-bx.abs()).exp().ln_1p()) / x.lit(self.beta);
         (bx - x.lit(self.threshold)).where_pos(x, smooth)
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         let bx = x.lit(self.beta) * x;
         (bx - x.lit(self.threshold)).where_pos(x.lit(1.0), bx.sigmoid())

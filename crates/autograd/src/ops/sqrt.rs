@@ -12,9 +12,11 @@ impl Elementwise for Sqrt {
     fn domain(self) -> Domain {
         Domain::POSITIVE
     }
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.sqrt()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, _x: E, y: E) -> E {
         y.lit(0.5) / y
     }

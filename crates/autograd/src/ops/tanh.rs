@@ -10,9 +10,11 @@ pub struct Tanh;
 
 impl Elementwise for Tanh {
     const NAME: &'static str = "tanh";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x.tanh()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, _x: E, y: E) -> E {
         y.lit(1.0) - y * y
     }

@@ -14,9 +14,11 @@ impl ElementwiseN<3> for WherePos {
     fn domains(self) -> [Domain; 3] {
         [Domain::REAL.kink(0.0), Domain::REAL, Domain::REAL]
     }
+    #[inline(always)]
     fn value<E: Elem>(self, [c, a, b]: [E; 3]) -> E {
         c.where_pos(a, b)
     }
+    #[inline(always)]
     fn slopes<E: Elem>(self, [c, _, _]: [E; 3], _: E) -> [E; 3] {
         let (one, zero) = (c.lit(1.0), c.lit(0.0));
         [zero, c.where_pos(one, zero), c.where_pos(zero, one)]

@@ -34,7 +34,7 @@ pub(super) fn schedule<T: Scalar>(draft: &Draft<'_, T>) -> Vec<Step> {
         steps.push(Step { rows: None, kernels: vec![k] });
         done[k] = true;
     }
-    while let Some(first) = done.iter().position(|done| !done) {
+    while let Some(first) = (0..jobs.len()).find(|&k| !done[k] && !jobs[k].sink) {
         let step = match jobs[first].rows {
             Some((rows, _)) => Step { rows: Some(rows), kernels: chain(&jobs, &done, rows) },
             None => Step { rows: None, kernels: vec![first] },
@@ -42,6 +42,9 @@ pub(super) fn schedule<T: Scalar>(draft: &Draft<'_, T>) -> Vec<Step> {
         step.kernels.iter().for_each(|&k| done[k] = true);
         steps.push(step);
     }
+    // Gradients of parameters come last: nothing needs them, and then nobody reads the old θ any more.
+    let sinks = (0..jobs.len()).filter(|&k| jobs[k].sink);
+    steps.extend(sinks.map(|k| Step { rows: None, kernels: vec![k] }));
     steps
 }
 

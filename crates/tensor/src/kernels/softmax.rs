@@ -13,7 +13,7 @@ fn lines(shape: Shape, axis: usize, mut row: impl FnMut(usize, usize, usize)) {
 /// The largest of a line and the sum of exp(x − largest): finite unless the line holds +∞ or NaN.
 ///
 /// An all −∞ line is shifted by 0, so that its sum is 0 and not NaN.
-fn shift_and_sum<T: Scalar>(x: &[T], first: usize, step: usize, size: usize) -> (T, T) {
+pub(super) fn shift_and_sum<T: Scalar>(x: &[T], first: usize, step: usize, size: usize) -> (T, T) {
     let line = || (0..size).map(|i| x[first + i * step]);
     let largest = line().reduce(Elem::max).unwrap_or_default();
     let shift = if largest.to_f64() == f64::NEG_INFINITY { T::default() } else { largest };

@@ -33,6 +33,20 @@ impl Walk {
         walk.strides.iter_mut().zip(strides).for_each(|(a, b)| *a = *b);
         walk
     }
+
+    /// The rest of the walk from the given element of the given row on: a row is one turn of the innermost axis.
+    pub(super) fn from(mut self, mut row: usize, element: usize) -> Walk {
+        let inner = self.rank.saturating_sub(1);
+        self.left -= row * self.dims[inner] + element;
+        self.at[inner] = element;
+        self.offset = element * self.strides[inner];
+        for axis in (0..inner).rev() {
+            self.at[axis] = row % self.dims[axis];
+            row /= self.dims[axis];
+            self.offset += self.at[axis] * self.strides[axis];
+        }
+        self
+    }
 }
 
 impl Iterator for Walk {

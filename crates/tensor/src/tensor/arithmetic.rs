@@ -4,6 +4,7 @@ use crate::{Elem, Error, Operand, Result, Scalar, Shape, kernels};
 #[derive(Clone, Copy)]
 struct Add;
 impl kernels::Formula<2> for Add {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a + b
     }
@@ -12,6 +13,7 @@ impl kernels::Formula<2> for Add {
 #[derive(Clone, Copy)]
 struct Sub;
 impl kernels::Formula<2> for Sub {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a - b
     }
@@ -20,6 +22,7 @@ impl kernels::Formula<2> for Sub {
 #[derive(Clone, Copy)]
 struct Mul;
 impl kernels::Formula<2> for Mul {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a * b
     }
@@ -28,6 +31,7 @@ impl kernels::Formula<2> for Mul {
 #[derive(Clone, Copy)]
 struct Div;
 impl kernels::Formula<2> for Div {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a / b
     }
@@ -36,6 +40,7 @@ impl kernels::Formula<2> for Div {
 #[derive(Clone, Copy)]
 struct Pow;
 impl kernels::Formula<2> for Pow {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a.pow(b)
     }
@@ -44,6 +49,7 @@ impl kernels::Formula<2> for Pow {
 #[derive(Clone, Copy)]
 struct Maximum;
 impl kernels::Formula<2> for Maximum {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a.max(b)
     }
@@ -52,6 +58,7 @@ impl kernels::Formula<2> for Maximum {
 #[derive(Clone, Copy)]
 struct Minimum;
 impl kernels::Formula<2> for Minimum {
+    #[inline(always)]
     fn at<E: Elem>(self, [a, b]: [E; 2]) -> E {
         a.min(b)
     }
@@ -61,6 +68,7 @@ impl kernels::Formula<2> for Minimum {
 #[derive(Clone, Copy)]
 struct Same;
 impl kernels::Formula<1> for Same {
+    #[inline(always)]
     fn at<E: Elem>(self, [x]: [E; 1]) -> E {
         x
     }
@@ -69,6 +77,7 @@ impl kernels::Formula<1> for Same {
 #[derive(Clone, Copy)]
 struct Where;
 impl kernels::Formula<3> for Where {
+    #[inline(always)]
     fn at<E: Elem>(self, [c, a, b]: [E; 3]) -> E {
         c.where_pos(a, (-c).where_pos(a, b))
     }

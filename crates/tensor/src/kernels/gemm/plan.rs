@@ -1,0 +1,154 @@
+//! Which kernel computes a product, and how many threads.
+//!
+//! The kernel depends on sizes and layout alone, and what a thread computes is a block of C whose elements are the same
+//! chains of operations in any block: the number of threads changes no bit.
+
+use super::{
+    Product,
+    block::Block,
+    lanes::Float,
+    small::{Dots, MOST, Outer, Sweep},
+    tile::Lie,
+};
+use crate::{kernels::pool, kernels::threads, simd::dispatch};
+
+/// A thread must find at least so many operations in its part: about ten times what the hand-over costs.
+const SHARE: usize = 150_000;
+
+/// How many threads are worth their while.
+fn useful(operations: usize) -> usize {
+    let most = operations / SHARE;
+    if most < 2 { 1 } else { most.min(threads()) }
+}
+
+/// Computes a product of which no size is zero.
+pub(super) fn run<T: Float>(product: Product<'_, T>) {
+    let Product { m, k, n, a, b, c, ta, tb, accumulate: add } = product;
+    if m == 1 {
+        return line(a, b, !tb, k, c, add);
+    }
+    if n == 1 {
+        return line(b, a, ta, k, c, add);
+    }
+    let tasks = useful(2 * m * k * n);
+    if k == 1 {
+        let rows = m.div_ceil(tasks);
+        return rows_of(c, rows * n, m * n, &|i, c| {
+            dispatch(Outer { a: &a[i * rows..][..c.len() / n], b, c, add });
+        });
+    }
+    let problem = Problem { m, k, n, a, b, ta, tb, add };
+    if tasks == 1 {
+        return problem.part([0, m], [0, n], c, n);
+    }
+    match problem.cut(tasks) {
+        Cut::Rows(rows) => rows_of(c, rows * n, m * n, &|i, c| {
+            problem.part([i * rows, c.len() / n], [0, n], c, n);
+        }),
+        Cut::Columns(columns) => problem.by_columns(columns, c),
+    }
+}
+
+/// Runs `work` on pieces of C, on this thread alone if there is only one.
+fn rows_of<T: Send>(c: &mut [T], size: usize, all: usize, work: &(dyn Fn(usize, &mut [T]) + Sync)) {
+    if size >= all {
+        return work(0, c);
+    }
+    pool::chunks(c, size, work);
+}
+
+/// c (+)= x·Y: one row. Y is k × n where `plain`, or its transpose.
+fn line<T: Float>(x: &[T], y: &[T], plain: bool, k: usize, c: &mut [T], add: bool) {
+    let n = c.len();
+    let columns = n.div_ceil(useful(2 * k * n)).next_multiple_of(64);
+    rows_of(c, columns, n, &|i, c| {
+        let (j, columns) = (i * columns, c.len());
+        if plain {
+            dispatch(Sweep { x, y: &y[j..], y_step: n, c, add });
+        } else {
+            dispatch(Dots { x, k, w: &y[j * k..], c, c_step: columns, columns, add });
+        }
+    });
+}
+
+/// A product without its result.
+#[derive(Clone, Copy, Debug)]
+struct Problem<'a, T> {
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &'a [T],
+    b: &'a [T],
+    ta: bool,
+    tb: bool,
+    add: bool,
+}
+
+/// How C is cut for several threads.
+enum Cut {
+    /// Blocks of so many rows.
+    Rows(usize),
+    /// Blocks of so many columns.
+    Columns(usize),
+}
+
+impl<T: Float> Problem<'_, T> {
+    /// Rows where there are enough of them, else columns, which cost a copy of C.
+    fn cut(&self, tasks: usize) -> Cut {
+        let grain = if self.tb { 16 } else { 1 };
+        let rows = self.m.div_ceil(tasks).next_multiple_of(grain);
+        if rows >= 32 || rows >= 16 && self.m.is_multiple_of(rows) || self.n < 16 * tasks {
+            Cut::Rows(rows)
+        } else {
+            Cut::Columns(self.n.div_ceil(tasks).next_multiple_of(16))
+        }
+    }
+
+    /// Computes some rows and columns of C, each given by the first and how many; `c` is where they go.
+    fn part(&self, [i, rows]: [usize; 2], [j, columns]: [usize; 2], c: &mut [T], c_step: usize) {
+        let Problem { m, k, n, a, b, ta, tb, add } = *self;
+        if tb && !ta && m <= MOST {
+            return dispatch(Dots { x: a, k, w: &b[j * k..], c, c_step, columns, add });
+        }
+        let (a, a_step) = if ta { (&a[i..], m) } else { (&a[i * k..], k) };
+        let block = if tb {
+            let sizes = [columns, k, rows];
+            let (x, y) = (&b[j * k..], a);
+            let (x_step, y_step, lie) = (k, a_step, Lie::Rows);
+            Block { x, lie, x_step, y, y_step, y_turned: !ta, c, c_step, c_turned: true, add, sizes }
+        } else {
+            let sizes = [rows, k, columns];
+            let (x, y) = (a, &b[j..]);
+            let (x_step, y_step, lie) = (a_step, n, if ta { Lie::Steps } else { Lie::Rows });
+            Block { x, lie, x_step, y, y_step, y_turned: false, c, c_step, c_turned: false, add, sizes }
+        };
+        dispatch(block);
+    }
+
+    /// Blocks of columns side by side in a buffer, and then in C.
+    fn by_columns(&self, columns: usize, c: &mut [T]) {
+        let (m, n) = (self.m, self.n);
+        let mut gather = T::with_scratch(|scratch| std::mem::take(&mut scratch.gather));
+        let buffer = gather.get(m * n);
+        let place = |j: usize| (j * m, columns.min(n - j));
+        if self.add {
+            for j in (0..n).step_by(columns) {
+                let (start, wide) = place(j);
+                for (to, from) in buffer[start..].chunks_exact_mut(wide).zip(c.chunks_exact(n)) {
+                    to.copy_from_slice(&from[j..][..wide]);
+                }
+            }
+        }
+        pool::chunks(buffer, m * columns, &|i, piece| {
+            let wide = piece.len() / m;
+            self.part([0, m], [i * columns, wide], piece, wide);
+        });
+        for j in (0..n).step_by(columns) {
+            let (start, wide) = place(j);
+            for (from, to) in buffer[start..].chunks_exact(wide).zip(c.chunks_exact_mut(n)) {
+                to[j..][..wide].copy_from_slice(from);
+            }
+        }
+        T::with_scratch(|scratch| scratch.gather = gather);
+    }
+}

@@ -1,0 +1,149 @@
+use super::{Formula, Walk};
+use crate::{MAX_RANK, Scalar, Shape};
+use std::array::from_fn;
+
+/// One call of [`map`](super::map): N inputs that are broadcast, and the result.
+#[derive(Debug)]
+pub struct Sweep<'a, T, const N: usize> {
+    pub(super) loops: Loops<N>,
+    pub(super) x: [&'a [T]; N],
+    pub(super) y: &'a mut [T],
+}
+
+/// Results of fewer elements are not worth a second thread.
+const LARGE: usize = 1 << 16;
+/// How many elements a task computes.
+const PIECE: usize = 1 << 14;
+
+impl<'a, T: Scalar, const N: usize> Sweep<'a, T, N> {
+    pub(super) fn new(shape: Shape, x: [(Shape, &'a [T]); N], y: &'a mut [T]) -> Self {
+        // Most often the inputs are as large as the result, or one number.
+        let plain = x.iter().all(|(_, x)| x.len() == y.len() || x.len() == 1);
+        let loops = if plain {
+            Loops::line(y.len(), x.map(|(_, x)| usize::from(x.len() == y.len())))
+        } else {
+            Loops::new(shape, x.map(|(s, _)| s))
+        };
+        Sweep { loops, x: x.map(|(_, x)| x), y }
+    }
+
+    /// Element by element: the reference for all faster ways.
+    pub fn plain(self, f: impl Formula<N>) {
+        let mut walks: [Walk; N] = from_fn(|k| self.loops.walk(k, 0, 0));
+        for y in self.y {
+            *y = f.at(from_fn(|k| self.x[k][walks[k].next().unwrap_or(0)]));
+        }
+    }
+
+    /// Runs `work(piece)` for pieces of the result, in parallel where there are many.
+    pub(super) fn pieces(self, work: &(dyn Fn(Piece<'_, T, N>) + Sync)) {
+        let Sweep { loops, x, y } = self;
+        if y.len() < LARGE {
+            return work(Piece { loops: &loops, x, y, row: 0, from: 0 });
+        }
+        let rows = (PIECE / loops.run).max(1);
+        if loops.run <= PIECE || loops.rank == 0 {
+            let size = if loops.run <= PIECE { rows * loops.run } else { PIECE };
+            super::chunks(y, size, &|i, y| {
+                let (row, from) = if loops.run <= PIECE { (i * rows, 0) } else { (0, i * PIECE) };
+                work(Piece { loops: &loops, x, y, row, from });
+            });
+        } else {
+            for (row, y) in y.chunks_mut(loops.run).enumerate() {
+                super::chunks(y, PIECE, &|i, y| work(Piece { loops: &loops, x, y, row, from: i * PIECE }));
+            }
+        }
+    }
+}
+
+/// A part of a [`Sweep`]: whole rows from `row` on, or some of one row from the element `from` on.
+pub(super) struct Piece<'a, T, const N: usize> {
+    pub(super) loops: &'a Loops<N>,
+    pub(super) x: [&'a [T]; N],
+    pub(super) y: &'a mut [T],
+    pub(super) row: usize,
+    pub(super) from: usize,
+}
+
+/// Nested loops over a broadcast shape, with axes merged where every input allows it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loops<const N: usize> {
+    dims: [usize; MAX_RANK],
+    strides: [[usize; MAX_RANK]; N],
+    /// How many loops there are around the innermost one.
+    rank: usize,
+    /// How many elements the innermost loop has,
+    pub(super) run: usize,
+    /// and how far each input moves in it: 1 or 0.
+    pub(super) inner: [usize; N],
+}
+
+impl<const N: usize> Loops<N> {
+    /// One loop.
+    fn line(run: usize, inner: [usize; N]) -> Self {
+        let mut dims = [1; MAX_RANK];
+        dims[0] = run;
+        let mut strides = [[0; MAX_RANK]; N];
+        (0..N).for_each(|k| strides[k][0] = inner[k]);
+        Loops { dims, strides, rank: 0, run, inner }
+    }
+
+    fn new(shape: Shape, inputs: [Shape; N]) -> Self {
+        let full = inputs.map(|s| s.strides_in(shape));
+        let mut dims = [1; MAX_RANK];
+        let mut strides = [[0; MAX_RANK]; N];
+        let mut rank = 0;
+        for (axis, &size) in shape.dims().iter().enumerate().filter(|(_, d)| **d != 1) {
+            let merges = rank > 0 && (0..N).all(|k| strides[k][rank - 1] == full[k][axis] * size);
+            if merges {
+                dims[rank - 1] *= size;
+            } else {
+                dims[rank] = size;
+                rank += 1;
+            }
+            (0..N).for_each(|k| strides[k][rank - 1] = full[k][axis]);
+        }
+        let outer = rank.saturating_sub(1);
+        let (run, inner) =
+            if rank == 0 { (1, [1; N]) } else { (dims[outer], from_fn(|k| strides[k][outer])) };
+        Loops { dims, strides, rank: outer, run, inner }
+    }
+
+    /// The places of input k for all elements of the result from the given one of the given row on.
+    pub(super) fn walk(&self, k: usize, row: usize, element: usize) -> Walk {
+        Walk::new(&self.dims[..=self.rank], &self.strides[k]).from(row, element)
+    }
+
+    /// The counters of the outer loops and where each input starts, for the given row.
+    pub(super) fn rows(&self, mut row: usize) -> Rows<N> {
+        let mut rows = Rows { at: [0; MAX_RANK], base: [0; N] };
+        for axis in (0..self.rank).rev() {
+            rows.at[axis] = row % self.dims[axis];
+            row /= self.dims[axis];
+            (0..N).for_each(|k| rows.base[k] += rows.at[axis] * self.strides[k][axis]);
+        }
+        rows
+    }
+}
+
+/// The counters of the outer loops, and where each input starts.
+pub(super) struct Rows<const N: usize> {
+    at: [usize; MAX_RANK],
+    pub(super) base: [usize; N],
+}
+
+impl<const N: usize> Rows<N> {
+    /// Goes on to the next row.
+    #[inline(always)]
+    pub(super) fn advance(&mut self, loops: &Loops<N>) {
+        for axis in (0..loops.rank).rev() {
+            self.at[axis] += 1;
+            (0..N).for_each(|k| self.base[k] += loops.strides[k][axis]);
+            if self.at[axis] < loops.dims[axis] {
+                return;
+            }
+            (0..N).for_each(|k| self.base[k] -= self.at[axis] * loops.strides[k][axis]);
+            self.at[axis] = 0;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! eˣ, and what else is made of it: eˣ − 1, the hyperbolic tangent, the logistic function, the normal density.
+//!
+//! x = n·ln 2 + r with |r| ≤ ½ ln 2 (W. Cody, W. Waite, Software Manual for the Elementary Functions, 1980), then
+//! eˣ = 2ⁿ·(1 + w) with w = eʳ − 1 = r + r²·q(r), where q is a minimax polynomial (`scripts/minimax.py`; error of eʳ
+//! below 2⁻²⁸). The last step, 2ⁿ + 2ⁿ·w, is rounded once.
+
+use super::F32;
+use crate::lanes::Bits;
+use pulp::Simd;
+
+/// ln 2 in two parts; the first has 15 bits, so that its product with n is exact.
+pub(super) const LN2_HIGH: f32 = 0.693_145_75;
+pub(super) const LN2_LOW: f32 = 1.428_606_8e-6;
+
+/// 2²³, above which floats are whole numbers: adding it rounds to the nearest one, which is then in the low bits.
+const WHOLE: f32 = 8_388_608.0;
+
+/// (n, r): n is in the low nine bits, `bias` higher.
+#[inline(always)]
+pub(super) fn reduce<S: Simd>(x: F32<S>, bias: f32) -> (Bits<S, f32>, F32<S>) {
+    let magic = x.c(WHOLE + bias);
+    let shifted = x.fma(x.c(std::f32::consts::LOG2_E), magic);
+    let n = shifted - magic;
+    let r = n.fma(x.c(-LN2_HIGH), x);
+    (shifted.bits(), n.fma(x.c(-LN2_LOW), r))
+}
+
+/// w = eʳ − 1 for |r| ≤ ½ ln 2.
+#[inline(always)]
+pub(super) fn tail<S: Simd>(r: F32<S>) -> F32<S> {
+    (r * r).fma(quotient(r), r)
+}
+
+/// q(r) = (eʳ − 1 − r)/r².
+#[inline(always)]
+fn quotient<S: Simd>(r: F32<S>) -> F32<S> {
+    r.poly([0.001_396, 0.008_368_901, 0.041_666_217, 0.166_665_2, 0.5])
+}
+
+/// What [`reduce`] adds to n for [`halves`].
+pub(super) const TWICE: f32 = 254.0;
+
+/// Two factors whose product is 2ⁿ for −252 ≤ n ≤ 254, of which the second may take a number below the normal ones:
+/// so the result is rounded there only once more. n comes with the bias [`TWICE`].
+#[inline(always)]
+pub(super) fn halves<S: Simd>(n: Bits<S, f32>) -> (F32<S>, F32<S>) {
+    let half = n.shr::<1>();
+    (half.shl::<23>().number(), (n - half).shl::<23>().number())
+}
+
+/// eˣ.
+#[inline(always)]
+pub(super) fn exp<S: Simd>(x: F32<S>) -> F32<S> {
+    let (n, r) = reduce(x.at_least(x.c(-104.0)).at_most(x.c(89.0)), TWICE);
+    let (first, second) = halves(n);
+    tail(r).fma(first, first) * second
+}
+
+/// (2ⁿ, w) with eˣ = 2ⁿ + 2ⁿ·w, for |x| ≤ 87.
+#[inline(always)]
+pub(super) fn within<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>) {
+    let (n, r) = reduce(x, 127.0);
+    (n.shl::<23>().number(), tail(r))
+}
+
+/// eˣ − 1 = (2ⁿ − 1) + 2ⁿ·w, with the rounding error of the first two terms put back.
+#[inline(always)]
+pub(super) fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
+    let held = x.at_least(x.c(-20.0)).at_most(x.c(89.0));
+    let magic = x.c(WHOLE + 126.0);
+    let shifted = held.fma(x.c(std::f32::consts::LOG2_E), magic);
+    let n = shifted - magic;
+    let high = n.fma(x.c(-LN2_HIGH), held); // exact
+    let r = n.fma(x.c(-LN2_LOW), high);
+    let lost = n.fma(x.c(-LN2_LOW), high - r);
+    // Half of everything, since 2¹²⁸ is no number.
+    let scale = shifted.bits().shl::<23>().number();
+    let small = (r * r).fma(quotient(r), lost);
+    let (a, b) = (scale - x.c(0.5), scale * r);
+    let sum = a + b;
+    let rest = scale.fma(small, b - (sum - a));
+    let y = sum + rest;
+    x.magnitude().lt(x.c(1e-8)).pick(x, y + y)
+}
+
+/// tanh x = 1 − 2/(e²ˣ + 1), and near 0 a minimax polynomial x + x³·p(x²).
+#[inline(always)]
+pub(super) fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
+    let (a, one) = (x.magnitude(), x.c(1.0));
+    let held = a.at_most(x.c(10.0));
+    let (scale, w) = within(held + held);
+    let far = one - x.c(2.0) / (w.fma(scale, scale) + one);
+    let z = x * x;
+    let p = z.poly([
+        -0.000_361_891_6,
+        0.002_313_396_2,
+        -0.007_962_577,
+        0.021_497_762,
+        -0.053_883_594,
+        0.133_324_04,
+        -0.333_332_99,
+    ]);
+    a.lt(one).pick((x * z).fma(p, x), far).with_sign_of(x)
+}
+
+/// σ(x) = 1/(1 + e) or e/(1 + e) with e = e^(−|x|), by the sign of x. e is kept in two parts, and the quotient's
+/// remainder is put back: near ½ the error of 1 + e alone would cost half a unit.
+#[inline(always)]
+pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
+    let (n, r) = reduce((-x.magnitude()).at_least(x.c(-104.0)), TWICE);
+    let (first, second) = halves(n);
+    let w = tail(r);
+    let high = w.fma(first, first);
+    let low = w.fma(first, first - high) * second;
+    let (e, one) = (high * second, x.c(1.0));
+    let d = one + e;
+    let lost = (one - d) + e + low;
+    let negative = x.lt(x.c(0.0));
+    let (top, rest) = (negative.pick(e, one), negative.pick(low, x.c(0.0)));
+    let inverse = one / d;
+    let q = top * inverse;
+    let remainder = (-q).fma(d, top) + (-q).fma(lost, rest);
+    remainder.fma(inverse, q)
+}
+
+/// e^(−a²/2)·factor for a ≥ 0, with the rounding error of a² put into the exponent.
+#[inline(always)]
+pub(super) fn gauss<S: Simd>(a: F32<S>, factor: F32<S>) -> F32<S> {
+    let held = a.at_most(a.c(15.0));
+    let square = held * held;
+    let lost = held.fma(held, -square);
+    let (n, r) = reduce(a.c(-0.5) * square, TWICE);
+    let (first, second) = halves(n);
+    let w = tail(lost.fma(a.c(-0.5), r));
+    w.fma(factor, factor) * first * second
+}
