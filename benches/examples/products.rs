@@ -1,10 +1,9 @@
-//! One table: faer's sequential product and ours in GFLOP/s, and as shares of the machine's measured peak.
+//! One table: products of ours and of other crates in GFLOP/s, and ours as a share of the machine's measured peak.
 //!
 //! `cargo xtask bench [--f64]` runs it in an optimised build.
 
-use faer::traits::ComplexField;
-use gradus_benches::{Fma, Operands, Shape, Side, peak, shapes, simd};
-use gradus_tensor::{Real, kernels};
+use gradus_benches::{Float, Fma, Operands, Shape, Side, peak, shapes, simd};
+use gradus_tensor::kernels;
 use std::{hint::black_box, process::ExitCode, time::Instant};
 
 /// The least and the most samples of each side; the median counts.
@@ -29,31 +28,34 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn table<T: Real + ComplexField + Fma>(name: &str) {
+fn table<T: Float + Fma>(name: &str) {
     let threads = kernels::threads();
     let start = Instant::now();
     let peak = peak::<T>();
     println!("products, {name}, GFLOP/s; SIMD {}; FMA peak of one core {peak:.1} GFLOP/s", simd());
-    println!("faer sequential; gradus on 1 thread, and on {threads}; shares are of the one-core peak\n");
-    println!("| batch×in×out | layout | m×k×n | faer | share | gradus | share | gradus, {threads} threads |");
-    println!("|---|---|---|---:|---:|---:|---:|---:|");
+    println!("all on 1 thread but the last column; the share is of the one-core peak\n");
+    println!(
+        "| batch×in×out | layout | m×k×n | gradus | share | faer | gemm | matrixmultiply | gradus, {threads} threads |"
+    );
+    println!("|---|---|---|---:|---:|---:|---:|---:|---:|");
     for shape in shapes() {
-        let [faer, one, all] = measure::<T>(shape, threads);
-        let ([m, k, n], share) = (shape.sizes(), |speed| 100.0 * speed / peak);
+        let [ours, faer, gemm, matrixmultiply, all] = measure::<T>(shape, threads);
+        let ([m, k, n], share) = (shape.sizes(), 100.0 * ours / peak);
         let (size, layout) = (shape.size(), shape.layout.name());
-        let (of_faer, of_one) = (share(faer), share(one));
         println!(
-            "| {size} | {layout} | {m}×{k}×{n} | {faer:.1} | {of_faer:.0} % | {one:.1} | {of_one:.0} % | {all:.1} |"
+            "| {size} | {layout} | {m}×{k}×{n} | {ours:.1} | {share:.0} % | {faer:.1} | {gemm:.1} | \
+             {matrixmultiply:.1} | {all:.1} |"
         );
     }
     let [least, most] = SAMPLES;
     println!("\nmedians of {least} to {most} samples, {:.1} s in all", start.elapsed().as_secs_f64());
 }
 
-/// GFLOP/s of faer, of ours on one thread and of ours on all; the samples alternate, so that noise hits all alike.
-fn measure<T: Real + ComplexField>(shape: Shape, threads: usize) -> [f64; 3] {
+/// GFLOP/s of each side on one thread and of ours on all; the samples alternate, so that noise hits all alike.
+fn measure<T: Float>(shape: Shape, threads: usize) -> [f64; 5] {
     let mut operands = Operands::<T>::new(shape);
-    let sides = [(Side::Faer, 1), (Side::Gradus, 1), (Side::Gradus, threads)];
+    let [ours, faer, gemm, matrixmultiply] = Side::ALL.map(|side| (side, 1));
+    let sides = [ours, faer, gemm, matrixmultiply, (Side::Gradus, threads)];
     let once = sides.map(|(side, threads)| {
         kernels::set_threads(threads);
         let first = time(&mut operands, side, 1);
@@ -61,7 +63,7 @@ fn measure<T: Real + ComplexField>(shape: Shape, threads: usize) -> [f64; 3] {
     });
     let [least, most] = SAMPLES;
     let count = ((BUDGET / once.iter().sum::<f64>()) as usize).clamp(least, most);
-    let mut samples = [(); 3].map(|()| Vec::with_capacity(count));
+    let mut samples = [(); 5].map(|()| Vec::with_capacity(count));
     for _ in 0..count {
         for (((side, threads), once), samples) in sides.into_iter().zip(once).zip(&mut samples) {
             kernels::set_threads(threads);
@@ -76,7 +78,7 @@ fn measure<T: Real + ComplexField>(shape: Shape, threads: usize) -> [f64; 3] {
 }
 
 /// Seconds of one product, averaged over `repeats`.
-fn time<T: Real + ComplexField>(operands: &mut Operands<T>, side: Side, repeats: usize) -> f64 {
+fn time<T: Float>(operands: &mut Operands<T>, side: Side, repeats: usize) -> f64 {
     let start = Instant::now();
     for _ in 0..repeats {
         black_box(operands.run(side));

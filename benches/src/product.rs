@@ -1,16 +1,39 @@
-//! faer's product and ours over the same operands.
+//! Our product and others' over the same operands.
 
-use crate::Shape;
+use crate::{Foreign, Shape, foreign::Call};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul, traits::ComplexField};
 use gradus_tensor::{Real, kernels::gemm, random::Stream};
+
+/// A float with all these products.
+pub trait Float: Real + ComplexField + Foreign {}
+impl<T: Real + ComplexField + Foreign> Float for T {}
 
 /// Whose product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// faer alone, sequential.
-    Faer,
     /// The product that gradus runs.
     Gradus,
+    /// faer's, sequential.
+    Faer,
+    /// The `gemm` crate's, sequential.
+    Gemm,
+    /// The `matrixmultiply` crate's, which is sequential.
+    MatrixMultiply,
+}
+
+impl Side {
+    /// Ours first.
+    pub const ALL: [Side; 4] = [Side::Gradus, Side::Faer, Side::Gemm, Side::MatrixMultiply];
+
+    /// The crate's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Gradus => "gradus",
+            Side::Faer => "faer",
+            Side::Gemm => "gemm",
+            Side::MatrixMultiply => "matrixmultiply",
+        }
+    }
 }
 
 /// The operands of one product, drawn uniformly from [−1, 1) with a fixed seed, and its result.
@@ -22,7 +45,7 @@ pub struct Operands<T> {
     c: Vec<T>,
 }
 
-impl<T: Real + ComplexField> Operands<T> {
+impl<T: Float> Operands<T> {
     /// Operands for this shape.
     pub fn new(shape: Shape) -> Self {
         let [m, k, n] = shape.sizes();
@@ -36,8 +59,16 @@ impl<T: Real + ComplexField> Operands<T> {
         match side {
             Side::Faer => self.faer(),
             Side::Gradus => self.gradus(),
+            Side::Gemm => self.call().gemm(),
+            Side::MatrixMultiply => T::matrixmultiply(self.call()),
         }
         &self.c
+    }
+
+    fn call(&mut self) -> Call<'_, T> {
+        let (ta, tb) = self.shape.transposed();
+        let Operands { shape, a, b, c } = self;
+        Call { sizes: shape.sizes(), a, b, c, ta, tb }
     }
 
     fn faer(&mut self) {
@@ -69,7 +100,7 @@ mod tests {
     use crate::Layout;
 
     #[test]
-    fn both_sides_compute_the_product_of_the_layout() {
+    fn all_sides_compute_the_product_of_the_layout() {
         for layout in Layout::ALL {
             let shape = Shape { batch: 3, inputs: 5, outputs: 7, layout };
             let mut operands = Operands::<f64>::new(shape);
@@ -77,7 +108,7 @@ mod tests {
             let mut expected = vec![0.0; m * n];
             let (a, b, c) = (&operands.a, &operands.b, &mut expected[..]);
             gemm::reference(gemm::Product { m, k, n, a, b, c, ta, tb, accumulate: false });
-            for side in [Side::Faer, Side::Gradus] {
+            for side in Side::ALL {
                 operands.c.fill(f64::NAN);
                 let error = operands.run(side).iter().zip(&expected).map(|(x, y)| (x - y).abs());
                 assert!(error.fold(0.0, f64::max) < 1e-12, "{layout:?} {side:?}");

@@ -1,4 +1,7 @@
-use gradus_tensor::{Params, Scalar};
+use gradus_tensor::{
+    Elem, Params, Scalar,
+    kernels::{Formula, Revision, revise, square_sum},
+};
 
 /// Scales the gradients under a scope so that their common Euclidean norm is at most `max_norm`; returns the norm
 /// before.
@@ -21,15 +24,12 @@ use gradus_tensor::{Params, Scalar};
 /// assert!((params.read().grad()[0] - 0.6).abs() < 1e-6);
 /// ```
 pub fn clip_grad_norm<T: Scalar>(params: &Params<T>, max_norm: f64) -> f64 {
-    // Sums of blocks, so that the rounding error does not grow with the number of parameters.
-    let square = |block: &[T]| block.iter().map(|g| g.to_f64() * g.to_f64()).sum::<f64>();
     let mut total = 0.0;
-    each_gradient(params, |grad| total += grad.chunks(1024).map(square).sum::<f64>());
+    each_gradient(params, |grad| total += square_sum(grad));
     let norm = total.sqrt();
     let factor = max_norm / (norm + 1e-6);
     if norm.is_finite() && (0.0..1.0).contains(&factor) {
-        let factor = T::of(factor);
-        each_gradient(params, |grad| grad.iter_mut().for_each(|g| *g = *g * factor));
+        each_gradient(params, |grad| revise(Scale(factor), [grad], &[]));
     }
     norm
 }

@@ -1,6 +1,6 @@
 use crate::{
     Scalar,
-    kernels::{Formula, Sweep, gemm},
+    kernels::{self, Kernel, gemm},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -42,8 +42,8 @@ impl Scalar for f32 {
     fn gemm(product: gemm::Product<'_, f32>) {
         gemm::fast(product);
     }
-    fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
-        sweep.lanes(f);
+    fn run<K: Kernel<Self>>(kernel: K) -> K::Output {
+        kernels::on_lanes(kernel)
     }
 }
 
@@ -58,8 +58,8 @@ impl Scalar for f64 {
     fn gemm(product: gemm::Product<'_, f64>) {
         gemm::fast(product);
     }
-    fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
-        sweep.lanes(f);
+    fn run<K: Kernel<Self>>(kernel: K) -> K::Output {
+        kernels::on_lanes(kernel)
     }
 }
 

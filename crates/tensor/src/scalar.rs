@@ -1,6 +1,6 @@
 use crate::{
     Elem,
-    kernels::{Formula, Sweep, gemm},
+    kernels::{Kernel, gemm},
 };
 use std::fmt::Debug;
 
@@ -18,8 +18,9 @@ pub trait Scalar: Elem + Default + Debug + PartialEq + PartialOrd + Send + Sync 
     fn gemm(product: gemm::Product<'_, Self>) {
         gemm::reference(product);
     }
-    /// y ← f(x₁, …, x_N), broadcast.
-    fn map<const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, Self, N>) {
-        sweep.plain(f);
+    /// Runs a kernel: on lanes, where the element has them.
+    #[doc(hidden)]
+    fn run<K: Kernel<Self>>(kernel: K) -> K::Output {
+        kernel.plain()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::tree::Tree;
 
-/// The root of every crate forbids unsafe code; that of tensor denies it, since one module may allow it.
+/// The root of every crate forbids unsafe code; those of tensor and benches deny it, since one module may allow it.
 pub(super) fn unsafe_code(tree: &Tree) -> Vec<String> {
     let mut missing = Vec::new();
     for (file, masked) in tree.rust() {
@@ -10,7 +10,7 @@ pub(super) fn unsafe_code(tree: &Tree) -> Vec<String> {
         else {
             continue;
         };
-        let level = if folder == "crates/tensor" { "deny" } else { "forbid" };
+        let level = if matches!(folder, "crates/tensor" | "benches") { "deny" } else { "forbid" };
         let attribute = format!("#![{level}(unsafe_code)]");
         if !masked.code.contains(&attribute) {
             missing.push(format!("{}: lacks {attribute}", file.path));

@@ -58,6 +58,9 @@ impl<const K: usize> Formula<1> for Numbered<K> {
     }
 }
 
+/// Products whose one factor may be below the normal numbers keep digits only of what is above this.
+const TINY: f64 = 1e-36;
+
 const UP: Option<(i8, i8)> = Some((1, 1));
 const DOWN: Option<(i8, i8)> = Some((-1, -1));
 
@@ -85,18 +88,12 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     function("cos", run::<10>, libm::cos, 1.0, None),
     function("normal_cdf", run::<11>, r::normal_cdf, 4.0, UP),
     function("normal_pdf", run::<12>, r::normal_pdf, 4.0, Some((1, -1))),
-    function("gelu", run::<13>, |x| if x < -40.0 { -0.0 } else { x * r::normal_cdf(x) }, 4.0, None),
-    Function { floor: 0.02, ..function("gelu'", run::<14>, r::gelu_slope, 4.0, None) },
+    Function { floor: TINY, ..function("gelu", run::<13>, |x| x * r::normal_cdf(x), 4.0, None) },
+    Function { floor: 0.25, ..function("gelu'", run::<14>, r::gelu_slope, 4.0, None) },
     function("softplus", run::<15>, r::softplus, 4.0, UP),
     function("log_sigmoid", run::<16>, |x| -r::softplus(-x), 4.0, UP),
-    function(
-        "mish",
-        run::<17>,
-        |x| if x < -200.0 { -0.0 } else { x * libm::tanh(r::softplus(x)) },
-        4.0,
-        None,
-    ),
-    function("silu", run::<18>, |x| if x < -200.0 { -0.0 } else { x * r::sigmoid(x) }, 4.0, None),
-    function("gelu_tanh", run::<19>, r::gelu_tanh, 4.0, None),
+    Function { floor: TINY, ..function("mish", run::<17>, |x| x * libm::tanh(r::softplus(x)), 4.0, None) },
+    Function { floor: TINY, ..function("silu", run::<18>, |x| x * r::sigmoid(x), 4.0, None) },
+    Function { floor: 0.1, ..function("gelu_tanh", run::<19>, r::gelu_tanh, 4.0, None) },
     function("pow 1.7", run::<20>, |x| libm::pow(x, f64::from(1.7f32)), 1.0, UP),
 ];

@@ -20,15 +20,10 @@ pub(crate) fn softplus(x: f64) -> f64 {
 }
 
 pub(crate) fn gelu_slope(x: f64) -> f64 {
-    let x = x.clamp(-50.0, 50.0);
     normal_cdf(x) + x * normal_pdf(x)
 }
 
 pub(crate) fn gelu_tanh(x: f64) -> f64 {
     let x3 = x * x * x;
-    if x < -50.0 {
-        -0.0
-    } else {
-        x * sigmoid(2.0 * (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x3))
-    }
+    x * sigmoid(2.0 * (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x3))
 }

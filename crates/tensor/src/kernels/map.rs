@@ -1,4 +1,4 @@
-use super::sweep::Sweep;
+use super::{map_lanes, sweep::Sweep};
 use crate::{Elem, Scalar, Shape};
 
 /// A formula of N numbers: written once, run on any element.
@@ -14,7 +14,7 @@ pub trait Formula<const N: usize>: Copy + Send + Sync {
 /// Each input holds as many elements as its shape says and broadcasts to `shape`; `y` holds `shape.len()`.
 pub fn map<T: Scalar, const N: usize>(f: impl Formula<N>, shape: Shape, x: [(Shape, &[T]); N], y: &mut [T]) {
     if !y.is_empty() {
-        T::map(f, Sweep::new(shape, x, y));
+        map_lanes::run(f, Sweep::new(shape, x, y));
     }
 }
 

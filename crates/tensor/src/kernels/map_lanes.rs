@@ -1,74 +1,79 @@
 use super::{
     Formula,
+    kernel::{Kernel, Width},
     sweep::{Piece, Sweep},
 };
 use crate::{
     Scalar,
     lanes::{Formulas, Lanes},
-    simd,
 };
-use pulp::{Simd, WithSimd};
-use std::slice::from_ref;
+use pulp::Simd;
+use std::{array::from_fn, slice::from_ref};
 
-impl<T: Scalar + Formulas, const N: usize> Sweep<'_, T, N> {
-    /// As many elements at a time as a register holds.
-    pub(crate) fn lanes<F: Formula<N>>(self, f: F) {
-        self.pieces(&|piece| simd::dispatch(OnLanes { f, piece }));
-    }
+/// What depends on the formula is as little as can be, since it is compiled for each formula, element and instruction
+/// set: one loop, in which the formula stands once.
+pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, T, N>) {
+    sweep.pieces(&|piece| {
+        if piece.loops.run.min(piece.y.len()) < T::run(Width) {
+            piece.gathered(&mut |x, y| {
+                let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
+                T::run(Map { f, piece });
+            });
+        } else {
+            T::run(Map { f, piece });
+        }
+    });
 }
 
-struct OnLanes<'a, T, F, const N: usize> {
+/// The formula over rows that are no shorter than a register.
+struct Map<'a, T, F, const N: usize> {
     f: F,
     piece: Piece<'a, T, N>,
 }
 
-/// How many registers short rows are gathered into.
-const STAGE: usize = 8;
-
-impl<T: Scalar + Formulas, F: Formula<N>, const N: usize> WithSimd for OnLanes<'_, T, F, N> {
+impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {
     type Output = ();
 
-    /// One loop, and one place where the formula stands, for all patterns: an input that stretches along a row is one
-    /// register, whose index is masked to 0; the end of a row is computed again together with what is before it; rows
-    /// shorter than a register are gathered.
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, s: S) {
-        let OnLanes { f, piece: Piece { loops, x, y, row, from } } = self;
-        let lanes = T::count::<S>();
-        let zero = T::splat(s, T::default());
-        let (mut stage, mut out, mut fixed) = ([[zero; STAGE]; N], [zero; STAGE], [zero; N]);
-        let staged = loops.run.min(y.len()) < lanes;
-        let mut gather = Gather::new(staged, loops, row, from);
+    fn plain(self) {
+        let Map { f, piece: Piece { loops, x, y, row, from } } = self;
         let mut rows = loops.rows(row);
-        let size = if staged { STAGE * lanes } else { loops.run.min(y.len()) };
-        for y in y.chunks_mut(size) {
-            let mut mask = [usize::MAX; N];
+        for y in y.chunks_mut(loops.run) {
+            for (i, y) in y.iter_mut().enumerate() {
+                *y = f.at(from_fn(|k| x[k][rows.base[k] + (from + i) * loops.inner[k]]));
+            }
+            rows.advance(loops);
+        }
+    }
+
+    /// An input that stretches along the row is one register, whose index is masked to 0; the end of a row is computed
+    /// again together with what is before it.
+    #[inline(always)]
+    fn lanes<S: Simd>(self, s: S)
+    where
+        T: Formulas,
+    {
+        let Map { f, piece: Piece { loops, x, y, row, from } } = self;
+        let zero = T::splat(s, T::default());
+        let mut rows = loops.rows(row);
+        for y in y.chunks_mut(loops.run) {
+            let (mut fixed, mut mask) = ([zero; N], [usize::MAX; N]);
             for k in 0..N {
-                if staged {
-                    gather.fill(k, x[k], T::numbers_mut::<S>(&mut stage[k]), y.len());
-                } else if loops.inner[k] == 0 {
+                if loops.inner[k] == 0 {
                     (fixed[k], mask[k]) = (T::splat(s, x[k][rows.base[k]]), 0);
                 }
             }
-            let mut start = 0;
-            loop {
+            let (mut start, len) = (0, y.len());
+            while start < len {
                 let mut inputs: [&[T::V<S>]; N] = [&[]; N];
                 for k in 0..N {
-                    inputs[k] = if staged {
-                        &stage[k]
-                    } else if mask[k] == 0 {
+                    let at = rows.base[k] + from;
+                    inputs[k] = if mask[k] == 0 {
                         from_ref(&fixed[k])
                     } else {
-                        let base = rows.base[k] + from;
-                        T::registers::<S>(&x[k][base + start..base + y.len()]).0
+                        T::registers::<S>(&x[k][at + start..at + len]).0
                     };
                 }
-                let outputs = if staged {
-                    &mut out[..y.len().div_ceil(lanes)]
-                } else {
-                    T::registers_mut::<S>(&mut y[start..]).0
-                };
-                let end = start + outputs.len() * lanes;
+                let (outputs, rest) = T::registers_mut::<S>(&mut y[start..]);
                 for (i, y) in outputs.iter_mut().enumerate() {
                     let mut now = [Lanes::<S, T> { s, v: zero }; N];
                     for k in 0..N {
@@ -76,39 +81,9 @@ impl<T: Scalar + Formulas, F: Formula<N>, const N: usize> WithSimd for OnLanes<'
                     }
                     *y = f.at(now).v;
                 }
-                if end >= y.len() {
-                    break;
-                }
-                start = y.len() - lanes;
-            }
-            if staged {
-                y.copy_from_slice(&T::numbers::<S>(&out)[..y.len()]);
+                start = if rest.is_empty() { len } else { len - T::count::<S>() };
             }
             rows.advance(loops);
         }
     }
-}
-
-/// Walks over the inputs of rows that are shorter than a register.
-struct Gather<const N: usize>(Option<[super::Walk; N]>);
-
-impl<const N: usize> Gather<N> {
-    #[inline(always)]
-    fn new(staged: bool, loops: &super::sweep::Loops<N>, row: usize, from: usize) -> Self {
-        Gather(staged.then(|| gatherers(loops, row, from)))
-    }
-
-    #[inline(always)]
-    fn fill<T: Copy>(&mut self, k: usize, x: &[T], stage: &mut [T], count: usize) {
-        if let Some(walks) = &mut self.0 {
-            for (to, at) in stage[..count].iter_mut().zip(&mut walks[k]) {
-                *to = x[at];
-            }
-        }
-    }
-}
-
-#[inline(never)]
-fn gatherers<const N: usize>(loops: &super::sweep::Loops<N>, row: usize, from: usize) -> [super::Walk; N] {
-    std::array::from_fn(|k| loops.walk(k, row, from))
 }

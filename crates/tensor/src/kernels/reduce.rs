@@ -1,6 +1,5 @@
-use super::Walk;
+use super::{Walk, columns::Columns, total::Rows};
 use crate::{Axes, MAX_RANK, Scalar, Shape};
-use std::array::from_fn;
 
 /// y ← the sum of x over `axes`, in a fixed order by pairwise halving: the error grows with the logarithm of the count.
 ///
@@ -10,11 +9,11 @@ use std::array::from_fn;
 pub fn sum<T: Scalar>(shape: Shape, axes: Axes, x: &[T], y: &mut [T]) {
     match Block::of(shape, axes) {
         Some(Block { count, inner: 1, .. }) if count > 0 => {
-            y.iter_mut().zip(x.chunks_exact(count)).for_each(|(y, x)| *y = pairwise(x));
+            T::run(Rows { x, count, y });
         }
         Some(Block { count, inner, .. }) if count > 0 && inner > 0 => {
             for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(count * inner)) {
-                columns(x, inner, y);
+                T::run(Columns { x, width: inner, y });
             }
         }
         _ => {
@@ -84,49 +83,6 @@ impl Block {
     }
 }
 
-const LEAF: usize = 32;
-
-/// The sum of a slice by halves; up to 32 numbers are added in four interleaved chains.
-fn pairwise<T: Scalar>(x: &[T]) -> T {
-    if x.len() > LEAF {
-        let (low, high) = x.split_at((x.len() / 2).next_multiple_of(LEAF).min(x.len() - 1));
-        return pairwise(low) + pairwise(high);
-    }
-    let mut lanes = [T::default(); 4];
-    let quads = x.chunks_exact(4);
-    let rest = quads.remainder();
-    for quad in quads {
-        lanes.iter_mut().zip(quad).for_each(|(s, &x)| *s = *s + x);
-    }
-    let tail = rest.iter().fold(T::default(), |s, &x| s + x);
-    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]) + tail
-}
-
-const WIDTH: usize = 16;
-
-/// The sums of the columns of a matrix with rows of `width`, by halves of the rows, 16 columns at a time.
-fn columns<T: Scalar>(x: &[T], width: usize, y: &mut [T]) {
-    let rows = x.len() / width;
-    for (block, y) in y.chunks_mut(WIDTH).enumerate() {
-        let sums = column_block(x, width, block * WIDTH, y.len(), rows);
-        y.copy_from_slice(&sums[..y.len()]);
-    }
-}
-
-fn column_block<T: Scalar>(x: &[T], width: usize, from: usize, wide: usize, rows: usize) -> [T; WIDTH] {
-    if rows > LEAF {
-        let half = rows / 2;
-        let low = column_block(&x[..half * width], width, from, wide, half);
-        let high = column_block(&x[half * width..], width, from, wide, rows - half);
-        return from_fn(|j| low[j] + high[j]);
-    }
-    let mut sums = [T::default(); WIDTH];
-    for row in x.chunks_exact(width) {
-        sums.iter_mut().zip(&row[from..from + wide]).for_each(|(s, &x)| *s = *s + x);
-    }
-    sums
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,11 +110,16 @@ mod tests {
     #[test]
     fn long_sums_keep_their_digits() {
         let ones = vec![1f32; (1 << 24) + 1];
-        assert_eq!(pairwise(&ones), 16_777_216.0);
+        let whole = |x: &[f32]| {
+            let mut y = [0f32; 1];
+            f32::run(Rows { x, count: x.len(), y: &mut y });
+            y[0]
+        };
+        assert_eq!(whole(&ones), 16_777_216.0);
         let tenth = vec![0.1f32; 1_000_000];
         let mut by_rows = [0f32; 1];
-        columns(&tenth, 1, &mut by_rows);
-        assert!((pairwise(&tenth) / 100_000.0 - 1.0).abs() < 1e-6);
+        f32::run(Columns { x: &tenth, width: 1, y: &mut by_rows });
+        assert!((whole(&tenth) / 100_000.0 - 1.0).abs() < 1e-6);
         assert!((by_rows[0] / 100_000.0 - 1.0).abs() < 1e-6);
     }
 }

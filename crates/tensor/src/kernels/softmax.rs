@@ -1,57 +1,234 @@
-use crate::{Elem, Scalar, Shape};
-
-/// Calls `row` for each line along `axis`: with the index of its first element, and the distance between its elements.
-fn lines(shape: Shape, axis: usize, mut row: impl FnMut(usize, usize, usize)) {
-    let inner: usize = shape.dims()[axis + 1..].iter().product();
-    let size = shape[axis];
-    let outer: usize = shape.dims()[..axis].iter().product();
-    for line in 0..outer * inner {
-        row(line, line / inner * size * inner + line % inner, inner);
-    }
-}
-
-/// The largest of a line and the sum of exp(x − largest): finite unless the line holds +∞ or NaN.
-///
-/// An all −∞ line is shifted by 0, so that its sum is 0 and not NaN.
-pub(super) fn shift_and_sum<T: Scalar>(x: &[T], first: usize, step: usize, size: usize) -> (T, T) {
-    let line = || (0..size).map(|i| x[first + i * step]);
-    let largest = line().reduce(Elem::max).unwrap_or_default();
-    let shift = if largest.to_f64() == f64::NEG_INFINITY { T::default() } else { largest };
-    (shift, line().fold(T::default(), |sum, x| sum + (x - shift).exp()))
-}
+use super::{
+    kernel::Kernel,
+    total::{CHAINS, LEAF, Pairs, fold},
+};
+use crate::{
+    Elem, Scalar, Shape,
+    lanes::{Formulas, Lanes},
+};
+use pulp::Simd;
 
 /// y ← exp(x) / Σ exp(x) along `axis`.
 pub fn softmax<T: Scalar>(shape: Shape, axis: usize, x: &[T], y: &mut [T]) {
-    let size = shape[axis];
-    lines(shape, axis, |_, first, step| {
-        let (shift, sum) = shift_and_sum(x, first, step, size);
-        for at in (0..size).map(|i| first + i * step) {
-            y[at] = (x[at] - shift).exp() / sum;
-        }
-    });
+    along(shape, axis, x, y, Wanted::Shares);
 }
 
 /// y ← x − ln Σ exp(x) along `axis`.
 pub fn log_softmax<T: Scalar>(shape: Shape, axis: usize, x: &[T], y: &mut [T]) {
-    let size = shape[axis];
-    lines(shape, axis, |_, first, step| {
-        let (shift, sum) = shift_and_sum(x, first, step, size);
-        let log = sum.ln();
-        for at in (0..size).map(|i| first + i * step) {
-            y[at] = (x[at] - shift) - log;
-        }
-    });
+    along(shape, axis, x, y, Wanted::Logarithms);
 }
 
 /// y ← ln Σ exp(x) along `axis`; −∞ for an empty line or one that is all −∞.
 pub fn logsumexp<T: Scalar>(shape: Shape, axis: usize, x: &[T], y: &mut [T]) {
     let size = shape[axis];
-    lines(shape, axis, |line, first, step| {
-        let (shift, sum) = shift_and_sum(x, first, step, size);
-        y[line] = shift + sum.ln();
-    });
+    if size == 0 {
+        return y.fill(T::of(f64::NEG_INFINITY));
+    }
+    along(shape, axis, x, y, Wanted::Sum);
 }
 
+/// What is made of a line.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Wanted {
+    Shares,
+    Logarithms,
+    Sum,
+}
+
+/// Lines along the last axis lie ready; others are copied, as many as are neighbours at a time.
+fn along<T: Scalar>(shape: Shape, axis: usize, x: &[T], y: &mut [T], wanted: Wanted) {
+    const LINE: usize = 64;
+    let inner: usize = shape.dims()[axis + 1..].iter().product();
+    let size = shape[axis];
+    if x.is_empty() {
+        return;
+    }
+    if inner == 1 {
+        return T::run(Lines { x, size, y, wanted });
+    }
+    let height = if wanted == Wanted::Sum { 1 } else { size };
+    if size > LINE {
+        let (mut line, mut out) = (vec![T::default(); size], vec![T::default(); height]);
+        for (x, y) in x.chunks_exact(size * inner).zip(y.chunks_exact_mut(height * inner)) {
+            crossing(x, inner, y, &mut line, &mut out, wanted);
+        }
+    } else {
+        let (mut line, mut out) = ([T::default(); LINE], [T::default(); LINE]);
+        for (x, y) in x.chunks_exact(size * inner).zip(y.chunks_exact_mut(height * inner)) {
+            crossing(x, inner, y, &mut line[..size], &mut out[..height], wanted);
+        }
+    }
+}
+
+/// The columns of one block, one after another.
+fn crossing<T: Scalar>(x: &[T], inner: usize, y: &mut [T], line: &mut [T], out: &mut [T], wanted: Wanted) {
+    for j in 0..inner {
+        line.iter_mut().zip(x[j..].iter().step_by(inner)).for_each(|(to, x)| *to = *x);
+        T::run(Lines { x: line, size: line.len(), y: out, wanted });
+        out.iter().zip(y[j..].iter_mut().step_by(inner)).for_each(|(from, y)| *y = *from);
+    }
+}
+
+/// Lines of `size` numbers, one after another.
+pub(super) struct Lines<'a, T> {
+    pub(super) x: &'a [T],
+    pub(super) size: usize,
+    pub(super) y: &'a mut [T],
+    pub(super) wanted: Wanted,
+}
+
+impl<T: Scalar> Kernel<T> for Lines<'_, T> {
+    type Output = ();
+
+    fn plain(self) {
+        let Lines { x, size, y, wanted } = self;
+        let height = if wanted == Wanted::Sum { 1 } else { size };
+        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(height)) {
+            let (shift, sum) = shift_and_sum_plain(x);
+            match wanted {
+                Wanted::Shares => x.iter().zip(y).for_each(|(x, y)| *y = (*x - shift).exp() / sum),
+                Wanted::Logarithms => x.iter().zip(y).for_each(|(x, y)| *y = (*x - shift) - sum.ln()),
+                Wanted::Sum => y[0] = shift + sum.ln(),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn lanes<S: Simd>(self, s: S)
+    where
+        T: Formulas,
+    {
+        let Lines { x, size, y, wanted } = self;
+        let height = if wanted == Wanted::Sum { 1 } else { size };
+        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(height)) {
+            let shift = shift(s, x);
+            let sum = exp_sum(s, x, shift, if wanted == Wanted::Shares { y } else { &mut [] });
+            let all = Lanes::<S, T>::splat(s, sum);
+            match wanted {
+                Wanted::Sum => y[0] = shift + sum.ln(),
+                Wanted::Shares => {
+                    let (registers, rest) = T::registers_mut::<S>(y);
+                    for y in registers {
+                        *y = (Lanes { s, v: *y } / all).v;
+                    }
+                    rest.iter_mut().for_each(|y| *y = *y / sum);
+                }
+                Wanted::Logarithms => {
+                    let (shifts, log) = (Lanes::<S, T>::splat(s, shift), sum.ln());
+                    let logs = Lanes::splat(s, log);
+                    let (from, from_rest) = T::registers::<S>(x);
+                    let (registers, rest) = T::registers_mut::<S>(y);
+                    for (y, x) in registers.iter_mut().zip(from) {
+                        *y = ((Lanes { s, v: *x } - shifts) - logs).v;
+                    }
+                    rest.iter_mut().zip(from_rest).for_each(|(y, x)| *y = (*x - shift) - log);
+                }
+            }
+        }
+    }
+}
+
+/// For each line of `size` numbers its shift and Σ exp(x − shift): what a fused loss needs.
+pub(super) fn shift_and_sum<T: Scalar>(x: &[T]) -> (T, T) {
+    T::run(ShiftAndSum(x))
+}
+
+struct ShiftAndSum<'a, T>(&'a [T]);
+
+impl<T: Scalar> Kernel<T> for ShiftAndSum<'_, T> {
+    type Output = (T, T);
+    fn plain(self) -> (T, T) {
+        shift_and_sum_plain(self.0)
+    }
+    #[inline(always)]
+    fn lanes<S: Simd>(self, s: S) -> (T, T)
+    where
+        T: Formulas,
+    {
+        let shift = shift(s, self.0);
+        (shift, exp_sum(s, self.0, shift, &mut []))
+    }
+}
+
+/// The largest of a line; 0 for a line that is all −∞, so that its sum is 0 and not NaN.
+fn largest_or_zero<T: Scalar>(largest: T) -> T {
+    if largest.to_f64() == f64::NEG_INFINITY { T::default() } else { largest }
+}
+
+fn shift_and_sum_plain<T: Scalar>(x: &[T]) -> (T, T) {
+    let shift = largest_or_zero(x.iter().copied().reduce(T::max).unwrap_or_default());
+    let mut pairs = Pairs::new();
+    for x in x.chunks(LEAF) {
+        let mut chains = [T::default(); CHAINS];
+        for x in x.chunks(CHAINS) {
+            chains.iter_mut().zip(x).for_each(|(chain, &x)| *chain = *chain + (x - shift).exp());
+        }
+        pairs.push(fold(chains, x.len()));
+    }
+    (shift, pairs.total())
+}
+
+#[inline(always)]
+fn shift<S: Simd, T: Scalar + Formulas>(s: S, x: &[T]) -> T {
+    let (registers, rest) = T::registers::<S>(x);
+    let low = T::nearest(f64::NEG_INFINITY);
+    let mut all = Lanes::<S, T>::splat(s, low);
+    for x in registers {
+        all = Elem::max(all, Lanes { s, v: *x });
+    }
+    let mut largest = low;
+    for &x in T::numbers::<S>(&[all.v]).iter().chain(rest) {
+        largest = if x > largest || !(x == x) { x } else { largest };
+    }
+    largest_or_zero(largest)
+}
+
+/// Σ exp(x − shift), in chains as in `total.rs`; the terms go to y, unless it is empty.
+///
+/// The end of a line is filled up to sixteen numbers with −∞, whose exponential adds nothing.
+#[inline(always)]
+fn exp_sum<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], shift: T, y: &mut [T]) -> T {
+    let (lanes, zero) = (T::count::<S>(), T::splat(s, T::default()));
+    let (groups, shifts) = (CHAINS / lanes, Lanes::<S, T>::splat(s, shift));
+    let mut pairs = Pairs::new();
+    let mut start = 0;
+    while start < x.len() {
+        let leaf = &x[start..x.len().min(start + LEAF)];
+        let mut sums = [Lanes::<S, T> { s, v: zero }; CHAINS];
+        let mut at = 0;
+        while at < leaf.len() {
+            let count = CHAINS.min(leaf.len() - at);
+            let mut sixteen = [T::nearest(f64::NEG_INFINITY); CHAINS];
+            if count == CHAINS {
+                sixteen.copy_from_slice(&leaf[at..at + CHAINS]);
+            } else {
+                sixteen.iter_mut().zip(&leaf[at..]).for_each(|(to, x)| *to = *x);
+            }
+            let registers = T::registers_mut::<S>(&mut sixteen).0;
+            for i in 0..groups {
+                let term = (Lanes { s, v: registers[i] } - shifts).exp();
+                sums[i] = sums[i] + term;
+                registers[i] = term.v;
+            }
+            if !y.is_empty() {
+                let y = &mut y[start + at..start + at + count];
+                if count == CHAINS {
+                    y.copy_from_slice(&sixteen);
+                } else {
+                    y.iter_mut().zip(&sixteen).for_each(|(to, x)| *to = *x);
+                }
+            }
+            at += CHAINS;
+        }
+        let mut chains = [T::default(); CHAINS];
+        for i in 0..groups {
+            chains[i * lanes..(i + 1) * lanes].copy_from_slice(T::numbers::<S>(&[sums[i].v]));
+        }
+        pairs.push(fold(chains, leaf.len()));
+        start += LEAF;
+    }
+    pairs.total()
+}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,10 @@
-use super::{Formula, Walk};
+use super::Walk;
 use crate::{MAX_RANK, Scalar, Shape};
 use std::array::from_fn;
 
 /// One call of [`map`](super::map): N inputs that are broadcast, and the result.
 #[derive(Debug)]
-pub struct Sweep<'a, T, const N: usize> {
+pub(super) struct Sweep<'a, T, const N: usize> {
     pub(super) loops: Loops<N>,
     pub(super) x: [&'a [T]; N],
     pub(super) y: &'a mut [T],
@@ -25,14 +25,6 @@ impl<'a, T: Scalar, const N: usize> Sweep<'a, T, N> {
             Loops::new(shape, x.map(|(s, _)| s))
         };
         Sweep { loops, x: x.map(|(_, x)| x), y }
-    }
-
-    /// Element by element: the reference for all faster ways.
-    pub fn plain(self, f: impl Formula<N>) {
-        let mut walks: [Walk; N] = from_fn(|k| self.loops.walk(k, 0, 0));
-        for y in self.y {
-            *y = f.at(from_fn(|k| self.x[k][walks[k].next().unwrap_or(0)]));
-        }
     }
 
     /// Runs `work(piece)` for pieces of the result, in parallel where there are many.
@@ -63,6 +55,33 @@ pub(super) struct Piece<'a, T, const N: usize> {
     pub(super) y: &'a mut [T],
     pub(super) row: usize,
     pub(super) from: usize,
+}
+
+impl<T: Scalar, const N: usize> Piece<'_, T, N> {
+    /// One row, of which no input stretches.
+    pub(super) fn line(run: usize) -> Loops<N> {
+        Loops::line(run, [1; N])
+    }
+
+    /// Runs `work(inputs, results)` on blocks that are gathered from rows too short for anything else; they are filled
+    /// up with what is there to a round size.
+    #[inline(never)]
+    pub(super) fn gathered(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
+        const BLOCK: usize = 64;
+        let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
+        let mut walks: [Walk; N] = from_fn(|k| self.loops.walk(k, self.row, self.from));
+        for y in self.y.chunks_mut(BLOCK) {
+            for k in 0..N {
+                let last = y.len() - 1;
+                stage[k][..y.len()].iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = self.x[k][at]);
+                let filler = stage[k][last];
+                stage[k][last..].fill(filler);
+            }
+            let size = y.len().next_multiple_of(BLOCK / 4);
+            work(stage.each_ref().map(|x| &x[..size]), &mut results[..size]);
+            y.copy_from_slice(&results[..y.len()]);
+        }
+    }
 }
 
 /// Nested loops over a broadcast shape, with axes merged where every input allows it.

@@ -1,4 +1,4 @@
-use super::Lane;
+use super::lane::{Lane, has_x86_order};
 use pulp::{Simd, bytemuck};
 
 impl Lane for f64 {
@@ -66,16 +66,20 @@ impl Lane for f64 {
         s.mul_add_f64s(a, b, c)
     }
     #[inline(always)]
+    fn larger<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::f64s {
+        if has_x86_order::<S>() { s.max_f64s(a, b) } else { s.select_f64s(s.greater_than_f64s(a, b), a, b) }
+    }
+    #[inline(always)]
+    fn smaller<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::f64s {
+        if has_x86_order::<S>() { s.min_f64s(a, b) } else { s.select_f64s(s.less_than_f64s(a, b), a, b) }
+    }
+    #[inline(always)]
     fn sqrt<S: Simd>(s: S, a: S::f64s) -> S::f64s {
         s.sqrt_f64s(a)
     }
     #[inline(always)]
     fn lt<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::m64s {
         s.less_than_f64s(a, b)
-    }
-    #[inline(always)]
-    fn le<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::m64s {
-        s.less_than_or_equal_f64s(a, b)
     }
     #[inline(always)]
     fn eq<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::m64s {

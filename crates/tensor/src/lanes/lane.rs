@@ -37,10 +37,13 @@ pub(crate) trait Lane: Copy + Debug + Default + Send + Sync + 'static {
     fn div<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
     /// a·b + c, rounded once.
     fn fma<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>, c: Self::V<S>) -> Self::V<S>;
+    /// a where a > b, else b: so b if either is NaN.
+    fn larger<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
+    /// a where a < b, else b.
+    fn smaller<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
     fn sqrt<S: Simd>(s: S, a: Self::V<S>) -> Self::V<S>;
 
     fn lt<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::M<S>;
-    fn le<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::M<S>;
     fn eq<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::M<S>;
     fn eq_bits<S: Simd>(s: S, a: Self::B<S>, b: Self::B<S>) -> Self::M<S>;
     fn both<S: Simd>(s: S, a: Self::M<S>, b: Self::M<S>) -> Self::M<S>;
@@ -58,4 +61,17 @@ pub(crate) trait Lane: Copy + Debug + Default + Send + Sync + 'static {
     fn sub_bits<S: Simd>(s: S, a: Self::B<S>, b: Self::B<S>) -> Self::B<S>;
     fn shl<S: Simd, const K: u32>(s: S, a: Self::B<S>) -> Self::B<S>;
     fn shr<S: Simd, const K: u32>(s: S, a: Self::B<S>) -> Self::B<S>;
+}
+
+/// Whether pulp's minimum and maximum are x86's instructions, which are those of [`Lane::smaller`] and `larger`.
+#[inline(always)]
+pub(super) fn has_x86_order<S: Simd>() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::any::TypeId;
+        TypeId::of::<S>() == TypeId::of::<pulp::x86::V3>()
+            || TypeId::of::<S>() == TypeId::of::<pulp::x86::V4>()
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    false
 }

@@ -1,4 +1,4 @@
-use super::{Bits, Lane, Lanes};
+use super::{Lane, Lanes};
 use pulp::Simd;
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -20,12 +20,6 @@ impl<S: Simd, T: Lane> Mask<S, T> {
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
         T::any(self.s, self.v)
-    }
-
-    /// The bits `a` where yes, `b` where no.
-    #[inline(always)]
-    pub(crate) fn pick_bits(self, a: Bits<S, T>, b: Bits<S, T>) -> Bits<S, T> {
-        self.pick(a.number(), b.number()).bits()
     }
 }
 

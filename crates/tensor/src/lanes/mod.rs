@@ -94,12 +94,6 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
         Mask { s: self.s, v: T::lt(self.s, self.v, o.v) }
     }
 
-    /// Where self ≤ other.
-    #[inline(always)]
-    pub(crate) fn le(self, o: Self) -> Mask<S, T> {
-        Mask { s: self.s, v: T::le(self.s, self.v, o.v) }
-    }
-
     /// Where self > other.
     #[inline(always)]
     pub(crate) fn gt(self, o: Self) -> Mask<S, T> {
@@ -115,13 +109,13 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
     /// self held at or above `low`; NaN stays.
     #[inline(always)]
     pub(crate) fn at_least(self, low: Self) -> Self {
-        self.lt(low).pick(low, self)
+        Lanes { s: self.s, v: T::larger(self.s, low.v, self.v) }
     }
 
     /// self held at or below `high`; NaN stays.
     #[inline(always)]
     pub(crate) fn at_most(self, high: Self) -> Self {
-        self.gt(high).pick(high, self)
+        Lanes { s: self.s, v: T::smaller(self.s, high.v, self.v) }
     }
 
     /// The polynomial with these coefficients, the highest power first, by Horner's rule.

@@ -1,4 +1,4 @@
-use super::Lane;
+use super::lane::{Lane, has_x86_order};
 use pulp::{Simd, bytemuck};
 
 impl Lane for f32 {
@@ -66,16 +66,20 @@ impl Lane for f32 {
         s.mul_add_f32s(a, b, c)
     }
     #[inline(always)]
+    fn larger<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::f32s {
+        if has_x86_order::<S>() { s.max_f32s(a, b) } else { s.select_f32s(s.greater_than_f32s(a, b), a, b) }
+    }
+    #[inline(always)]
+    fn smaller<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::f32s {
+        if has_x86_order::<S>() { s.min_f32s(a, b) } else { s.select_f32s(s.less_than_f32s(a, b), a, b) }
+    }
+    #[inline(always)]
     fn sqrt<S: Simd>(s: S, a: S::f32s) -> S::f32s {
         s.sqrt_f32s(a)
     }
     #[inline(always)]
     fn lt<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::m32s {
         s.less_than_f32s(a, b)
-    }
-    #[inline(always)]
-    fn le<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::m32s {
-        s.less_than_or_equal_f32s(a, b)
     }
     #[inline(always)]
     fn eq<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::m32s {

@@ -4,7 +4,7 @@
 //! Cᵀ: the large operand is then read where it lies, row by row, and only the small one is packed. Tiles of Cᵀ go to C
 //! through strips.
 //!
-//! Loops, from the outside: columns of Y by [`COLUMNS`], rows of X by some tiles, k by [`depth`], panels of Y, tiles of X.
+//! Loops, from the outside: columns of Y by [`COLUMNS`], rows of X by [`BLOCK`], k by [`depth`], panels of Y, tiles of X.
 //! A panel of Y for one depth (16 KiB with AVX2) stays in the first cache, a block of X and of C in the second.
 
 use super::{
@@ -53,12 +53,15 @@ const DEPTH: usize = 256;
 const COLUMNS: usize = 512;
 /// Numbers of Y that are packed at once.
 const PACKED: usize = 1 << 20;
-/// Tiles of X in a block.
-const TILES: usize = 16;
-/// Y is read where it lies for so few rows of X, where its rows are not apart by a multiple of [`PAGE`].
+/// Bytes of X in a block: they and a panel of Y stay in the second cache.
+const BLOCK: usize = 144 << 10;
+/// Y is read where it lies for at most so many rows of X, if they are one block.
 const FEW: usize = 256;
-/// Rows that are apart by a multiple of so many bytes share the sets of the first cache.
-const PAGE: usize = 4096;
+/// Columns of Y from which on it pays to copy X.
+const MANY: usize = 512;
+/// Bytes of a way of the first cache, which has at least [`WAYS`].
+const WAY: usize = 4096;
+const WAYS: usize = 8;
 /// Copied rows are so many numbers farther apart than they are long: their lines then lie in different sets.
 const APART: usize = 16;
 
@@ -82,6 +85,12 @@ impl<T: Float> WithSimd for Block<'_, T> {
 #[inline(never)]
 fn enter<S: Simd, T: Float>(s: S, block: Block<'_, T>) {
     block.run(s);
+}
+
+/// Whether so many lines that are `step` numbers apart push each other out of the first cache, since they share sets.
+fn crowded<T>(step: usize, lines: usize) -> bool {
+    let sets = WAY >> (step * size_of::<T>()).trailing_zeros().min(WAY.ilog2());
+    sets.max(1).min(WAY / 64) * WAYS < lines
 }
 
 /// A block and the decisions on it.
@@ -138,22 +147,23 @@ impl<'a, T: Float> Walk<'a, T> {
     fn new<S: Simd>(block: Block<'a, T>) -> Self {
         let [m, k, n] = block.sizes;
         let tall = tile::tallest::<S>();
-        let lanes = T::lanes::<S>();
-        let apart = |step: usize| (step * size_of::<T>()).is_multiple_of(PAGE);
-        let in_place = !block.y_turned && m <= FEW && !apart(block.y_step);
+        let (lanes, depth) = (T::lanes::<S>(), depth(k));
+        let most = (BLOCK / (depth * size_of::<T>())).max(tall);
+        let rows = m.div_ceil(m.div_ceil(most));
+        let spread = m <= 2 * tall || !crowded::<T>(block.y_step, depth);
+        let in_place = !block.y_turned && rows == m && m <= FEW && spread;
         let vectors = match n.div_ceil(lanes) {
             1 => 1,
             _ if in_place => tile::vectors(m),
             _ => 2,
         };
         let copy = match block.lie {
-            Lie::Rows => n >= COLUMNS || apart(block.x_step) && n > lanes,
-            Lie::Steps => n >= 16 * lanes || apart(block.x_step) && n > 2 * lanes,
+            Lie::Rows => n >= MANY || n > lanes && crowded::<T>(block.x_step, 2 * tall),
+            Lie::Steps => n >= 16 * lanes || n > 4 * lanes && crowded::<T>(block.x_step, depth),
         };
-        let rows = m.div_ceil(m.div_ceil(tall * TILES));
         let most = if rows < m { (PACKED / k).clamp(8 * lanes, COLUMNS) } else { COLUMNS };
         let columns = most.next_multiple_of(vectors * lanes).min(n.next_multiple_of(lanes));
-        Walk { depth: depth(k), block, tall, lanes, vectors, in_place, copy, columns, rows }
+        Walk { depth, block, tall, lanes, vectors, in_place, copy, columns, rows }
     }
 
     fn run<S: Simd>(self, s: S, scratch: &mut Scratch<T>, c: &mut [T]) {

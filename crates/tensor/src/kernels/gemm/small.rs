@@ -141,7 +141,7 @@ impl<T: Float> WithSimd for Dots<'_, T> {
             1 => dots::rows::<S, T, 1, 8>(s, self),
             2 => dots::rows::<S, T, 2, 4>(s, self),
             3 => dots::rows::<S, T, 3, 3>(s, self),
-            _ => dots::rows::<S, T, 4, 3>(s, self),
+            _ => dots::rows::<S, T, 4, 2>(s, self),
         }
     }
 }

@@ -169,9 +169,7 @@ impl<T: Float, const H: usize, const V: usize, const ROWS: bool> WithSimd for Ke
             } else {
                 for i in 0..H {
                     let row = T::vectors_mut::<S>(&mut out[i * out_step..][..width]);
-                    for j in 0..V {
-                        row[j] = sums[i][j];
-                    }
+                    row.copy_from_slice(&sums[i]);
                 }
             }
         }

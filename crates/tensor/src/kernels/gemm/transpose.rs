@@ -24,6 +24,34 @@ pub(super) fn double<S: Simd>(s: S, from: &[f64], from_step: usize, to: &mut [f6
     plain(S::F64_LANES, from, from_step, to, to_step);
 }
 
+/// The sums of the lanes of eight vectors, each as `reduce_sum` has it.
+#[inline(always)]
+pub(super) fn sums<S: Simd>(s: S, x: [S::f32s; 8]) -> [f32; 8] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sums) = x86::sums(s, x) {
+        return sums;
+    }
+    let mut sums = [0.0; 8];
+    for i in 0..8 {
+        sums[i] = s.reduce_sum_f32s(x[i]);
+    }
+    sums
+}
+
+/// As [`sums`], of doubles.
+#[inline(always)]
+pub(super) fn sums_double<S: Simd>(s: S, x: [S::f64s; 8]) -> [f64; 8] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sums) = x86::sums_double(s, x) {
+        return sums;
+    }
+    let mut sums = [0.0; 8];
+    for i in 0..8 {
+        sums[i] = s.reduce_sum_f64s(x[i]);
+    }
+    sums
+}
+
 /// The definition.
 #[inline(always)]
 fn plain<T: Copy>(side: usize, from: &[T], from_step: usize, to: &mut [T], to_step: usize) {
@@ -35,6 +63,7 @@ fn plain<T: Copy>(side: usize, from: &[T], from_step: usize, to: &mut [T], to_st
 }
 
 #[cfg(target_arch = "x86_64")]
+#[allow(clippy::needless_range_loop)] // as in `tile.rs`
 mod x86 {
     use pulp::{
         Simd, cast,
@@ -89,28 +118,25 @@ mod x86 {
         false
     }
 
+    /// By halves of rows: row i and row i + 4 in one register, so that only neighbours in a half have to move.
     #[inline(always)]
     fn turn_8(v: V3, x: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
         let v = v.avx;
-        let mut r: [__m256; 8] = [cast(x[0]); 8];
-        for i in 0..8 {
-            r[i] = cast(x[i]);
-        }
-        let mut t = r;
-        for i in 0..4 {
-            t[2 * i] = v._mm256_unpacklo_ps(r[2 * i], r[2 * i + 1]);
-            t[2 * i + 1] = v._mm256_unpackhi_ps(r[2 * i], r[2 * i + 1]);
-        }
-        for q in [0, 4] {
-            r[q] = v._mm256_shuffle_ps::<0x44>(t[q], t[q + 2]);
-            r[q + 1] = v._mm256_shuffle_ps::<0xee>(t[q], t[q + 2]);
-            r[q + 2] = v._mm256_shuffle_ps::<0x44>(t[q + 1], t[q + 3]);
-            r[q + 3] = v._mm256_shuffle_ps::<0xee>(t[q + 1], t[q + 3]);
-        }
         let mut y = x;
-        for j in 0..4 {
-            y[j] = cast(v._mm256_permute2f128_ps::<0x20>(r[j], r[j + 4]));
-            y[j + 4] = cast(v._mm256_permute2f128_ps::<0x31>(r[j], r[j + 4]));
+        for h in [0, 4] {
+            let mut r: [__m256; 4] = [cast(x[0]); 4];
+            for i in 0..4 {
+                let low: [[f32; 4]; 2] = cast(x[i]);
+                let high: [[f32; 4]; 2] = cast(x[i + 4]);
+                r[i] = v
+                    ._mm256_insertf128_ps::<1>(v._mm256_castps128_ps256(cast(low[h / 4])), cast(high[h / 4]));
+            }
+            let (a, b) = (v._mm256_unpacklo_ps(r[0], r[1]), v._mm256_unpackhi_ps(r[0], r[1]));
+            let (c, d) = (v._mm256_unpacklo_ps(r[2], r[3]), v._mm256_unpackhi_ps(r[2], r[3]));
+            y[h] = cast(v._mm256_shuffle_ps::<0x44>(a, c));
+            y[h + 1] = cast(v._mm256_shuffle_ps::<0xee>(a, c));
+            y[h + 2] = cast(v._mm256_shuffle_ps::<0x44>(b, d));
+            y[h + 3] = cast(v._mm256_shuffle_ps::<0xee>(b, d));
         }
         y
     }
@@ -133,6 +159,40 @@ mod x86 {
             y[j + 2] = cast(v._mm256_permute2f128_pd::<0x31>(t[j], t[j + 2]));
         }
         y
+    }
+
+    /// The sums of the lanes of eight vectors, each in the order of `reduce_sum`: halves are added to halves.
+    #[inline(always)]
+    pub(super) fn sums<S: Simd>(s: S, x: [S::f32s; 8]) -> Option<[f32; 8]> {
+        let &v = (&s as &dyn Any).downcast_ref::<V3>()?;
+        let mut block = [[0.0; 8]; 8];
+        for i in 0..8 {
+            *S::as_mut_simd_f32s(&mut block[i]).0.first_mut()? = x[i];
+        }
+        let t: [__m256; 8] = cast(turn_8(v, block));
+        let add = v.avx;
+        let a = add._mm256_add_ps(add._mm256_add_ps(t[0], t[4]), add._mm256_add_ps(t[2], t[6]));
+        let b = add._mm256_add_ps(add._mm256_add_ps(t[1], t[5]), add._mm256_add_ps(t[3], t[7]));
+        Some(cast(add._mm256_add_ps(a, b)))
+    }
+
+    /// As [`sums`], of doubles.
+    #[inline(always)]
+    pub(super) fn sums_double<S: Simd>(s: S, x: [S::f64s; 8]) -> Option<[f64; 8]> {
+        let &v = (&s as &dyn Any).downcast_ref::<V3>()?;
+        let mut all = [0.0; 8];
+        for h in [0, 4] {
+            let mut block = [[0.0; 4]; 4];
+            for i in 0..4 {
+                *S::as_mut_simd_f64s(&mut block[i]).0.first_mut()? = x[h + i];
+            }
+            let t: [__m256d; 4] = cast(turn_4_double(v, block));
+            let add = v.avx;
+            let sum = add._mm256_add_pd(add._mm256_add_pd(t[0], t[2]), add._mm256_add_pd(t[1], t[3]));
+            let four: [f64; 4] = cast(sum);
+            all[h..h + 4].copy_from_slice(&four);
+        }
+        Some(all)
     }
 
     #[inline(always)]

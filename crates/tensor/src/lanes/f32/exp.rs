@@ -31,10 +31,12 @@ pub(super) fn tail<S: Simd>(r: F32<S>) -> F32<S> {
     (r * r).fma(quotient(r), r)
 }
 
-/// q(r) = (eʳ − 1 − r)/r².
+/// q(r) = (eʳ − 1 − r)/r², by G. Estrin's scheme (1960), whose chain of steps is short.
 #[inline(always)]
 fn quotient<S: Simd>(r: F32<S>) -> F32<S> {
-    r.poly([0.001_396, 0.008_368_901, 0.041_666_217, 0.166_665_2, 0.5])
+    let square = r * r;
+    let high = square.fma(r.c(0.001_396), r.fma(r.c(0.008_368_901), r.c(0.041_666_217)));
+    square.fma(high, r.fma(r.c(0.166_665_2), r.c(0.5)))
 }
 
 /// What [`reduce`] adds to n for [`halves`].
@@ -76,9 +78,10 @@ pub(super) fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
     // Half of everything, since 2¹²⁸ is no number.
     let scale = shifted.bits().shl::<23>().number();
     let small = (r * r).fma(quotient(r), lost);
-    let (a, b) = (scale - x.c(0.5), scale * r);
+    let (half, b) = (x.c(0.5), scale * r);
+    let a = scale - half;
     let sum = a + b;
-    let rest = scale.fma(small, b - (sum - a));
+    let rest = scale.fma(small, (b - (sum - a)) + ((scale - a) - half));
     let y = sum + rest;
     x.magnitude().lt(x.c(1e-8)).pick(x, y + y)
 }
@@ -127,10 +130,11 @@ pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
 #[inline(always)]
 pub(super) fn gauss<S: Simd>(a: F32<S>, factor: F32<S>) -> F32<S> {
     let held = a.at_most(a.c(15.0));
-    let square = held * held;
-    let lost = held.fma(held, -square);
-    let (n, r) = reduce(a.c(-0.5) * square, TWICE);
+    let half = held * a.c(-0.5);
+    let exponent = half * held;
+    let lost = half.fma(held, -exponent);
+    let (n, r) = reduce(exponent, TWICE);
     let (first, second) = halves(n);
-    let w = tail(lost.fma(a.c(-0.5), r));
+    let w = tail(r + lost);
     w.fma(factor, factor) * first * second
 }

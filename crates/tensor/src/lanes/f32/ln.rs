@@ -12,7 +12,7 @@ use pulp::Simd;
 const ROOT: u32 = 0x3f35_04f3;
 const ONE: u32 = 0x3f80_0000;
 
-/// (k + 127 as the bits of 2ᵏ, k, m).
+/// (2¹⁻ᵏ, k, m); the first is 0 where k = 128.
 #[inline(always)]
 fn split<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>, F32<S>) {
     let bits = x.bits();
@@ -20,7 +20,7 @@ fn split<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>, F32<S>) {
     let m = bits - (k - k.c(127)).shl::<23>();
     let whole = x.c(8_388_608.0); // 2²³, whose low bits are a whole number
     let count = (k | whole.bits()).number() - x.c(8_388_735.0);
-    let inverse = (k.c(254) - k).shl::<23>().number();
+    let inverse = (k.c(255) - k).shl::<23>().number();
     (inverse, count, m.number())
 }
 
@@ -73,7 +73,7 @@ pub(super) fn ln_1p<S: Simd>(x: F32<S>) -> F32<S> {
     let (inverse, k, m) = split(u);
     let near = k.eq(x.c(0.0));
     let f = near.pick(x, m - one);
-    let c = near.pick(x.c(0.0), c * inverse);
-    let rest = c * f.fma(f - one, one);
+    let c = near.pick(x.c(0.0), c * (inverse * x.c(0.5)));
+    let rest = c * f.fma(f - one, one); // c/m to the third order
     guarded(x, -1.0, sum(k, f, rest)).with_sign_of(x)
 }
