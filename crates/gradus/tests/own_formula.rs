@@ -1,4 +1,6 @@
 //! A user's own formula runs as fast as a built-in one: nothing in gradus knows its own formulas better.
+//!
+//! Both are marked `#[inline(always)]`, without which a formula cannot be compiled for the lanes it runs on.
 #![allow(clippy::unwrap_used)]
 
 use gradus::{
@@ -22,6 +24,22 @@ struct OwnTanh;
 
 impl Elementwise for OwnTanh {
     const NAME: &'static str = "own_tanh";
+    #[inline(always)]
+    fn f<E: Elem>(self, x: E) -> E {
+        x.tanh()
+    }
+    #[inline(always)]
+    fn df<E: Elem>(self, _x: E, y: E) -> E {
+        y.lit(1.0) - y * y
+    }
+}
+
+/// `Tanh`, copied without the marks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Unmarked;
+
+impl Elementwise for Unmarked {
+    const NAME: &'static str = "unmarked";
     fn f<E: Elem>(self, x: E) -> E {
         x.tanh()
     }
@@ -36,9 +54,11 @@ struct OwnGelu;
 
 impl Elementwise for OwnGelu {
     const NAME: &'static str = "own_gelu";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         x * x.normal_cdf()
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.normal_cdf() + x * x.normal_pdf()
     }
@@ -81,6 +101,7 @@ fn ratio<T: Real>(own: impl Elementwise, built_in: impl Elementwise) -> f64 {
 
 #[test]
 fn an_own_formula_is_as_fast_as_a_built_in_one() {
+    println!("tanh f32 without marks: {:.1} of built-in", ratio::<f32>(Unmarked, Tanh));
     for (name, ratio) in [
         ("tanh f32", ratio::<f32>(OwnTanh, Tanh)),
         ("tanh f64", ratio::<f64>(OwnTanh, Tanh)),
