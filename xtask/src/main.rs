@@ -63,7 +63,7 @@ fn help() -> String {
     format!(
         "cargo xtask check [STEP]...   run all steps in order, or those named; stops at the first failure\n\
          {steps}\
-         cargo xtask bench [--f64]     faer's products and ours: GFLOP/s and shares of the measured peak\n\
+         cargo xtask bench [--f64]     our products and others': GFLOP/s and shares of the measured peak\n\
          cargo xtask bench steps [ARG]...  time of whole training steps and evaluations; `--help` lists the arguments\n\
          cargo xtask help              this text"
     )

@@ -153,7 +153,7 @@ impl Cut {
 #[derive(Debug)]
 pub struct Inputs<'a, T> {
     pub(crate) inputs: &'a [Input],
-    pub(crate) sight: Sight<'a, T>,
+    pub(crate) sight: &'a Sight<'a, T>,
 }
 
 impl<T> Clone for Inputs<'_, T> {

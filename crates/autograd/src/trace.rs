@@ -131,8 +131,7 @@ impl<T: Scalar> Trace<T> {
 
     /// A node's real values in this step, where they have been computed.
     pub(crate) fn real<'a>(&'a self, step: u64, node: u32, theta: &'a [T]) -> &'a [T] {
-        let input =
-            Input { place: self.place(step, node), shape: self.nodes[node as usize].shape, cut: false };
+        let input = Input::new(self.place(step, node), self.nodes[node as usize].shape, false);
         self.memory.sight(theta).real(&input)
     }
 

@@ -2,7 +2,10 @@ use crate::{
     Optimizer,
     range_check::{decay_rate, not_negative},
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar};
+use gradus_tensor::{
+    Elem, Params, Range, Result, Rule, Scalar,
+    kernels::{Revision, revise},
+};
 use serde::Serialize;
 
 /// Adam: steps along the mean gradient m, measured in its root mean square √v.
@@ -57,26 +60,60 @@ impl Adam {
         not_negative("weight_decay", self.weight_decay)
     }
 
-    /// Moves a range; `prepare` makes of the gradient and θ what the moments see, and may move θ itself.
-    pub(crate) fn apply<T: Scalar>(
-        &self,
-        t: u64,
-        lr: f64,
-        range: Range<'_, T>,
-        prepare: impl Fn(T, &mut T) -> T,
-    ) {
+    /// The formula of step t.
+    pub(crate) fn formula(&self, t: u64, lr: f64, decay: Decay) -> Formula {
         let (beta1, beta2) = self.betas;
         let correction = |beta: f64| 1.0 - Elem::pow(beta, t as f64);
-        let step = T::of(lr / correction(beta1));
-        let root = T::of(correction(beta2).sqrt());
-        let [keep1, take1, keep2, take2, eps] = [beta1, 1.0 - beta1, beta2, 1.0 - beta2, self.eps].map(T::of);
-        let (mean, square) = range.state.split_at_mut(range.theta.len());
-        for (((p, &g), m), v) in range.theta.iter_mut().zip(range.grad).zip(mean).zip(square) {
-            let g = prepare(g, p);
-            *m = keep1 * *m + take1 * g;
-            *v = keep2 * *v + take2 * (g * g);
-            *p = *p - step * (*m / (v.sqrt() / root + eps));
+        Formula {
+            betas: self.betas,
+            eps: self.eps,
+            step: lr / correction(beta1),
+            root: correction(beta2).sqrt(),
+            decay,
         }
+    }
+}
+
+/// What becomes of the weight decay.
+#[derive(Clone, Copy)]
+pub(crate) enum Decay {
+    None,
+    /// g ← g + θ·factor
+    Gradient(f64),
+    /// θ ← θ·factor
+    Weights(f64),
+}
+
+/// One step of Adam for each number of θ, m and v.
+#[derive(Clone, Copy)]
+pub(crate) struct Formula {
+    betas: (f64, f64),
+    eps: f64,
+    step: f64,
+    root: f64,
+    decay: Decay,
+}
+
+impl Revision<3> for Formula {
+    #[inline(always)]
+    fn at<E: Elem>(self, [p, m, v]: [E; 3], g: E) -> [E; 3] {
+        let (p, g) = match self.decay {
+            Decay::None => (p, g),
+            Decay::Gradient(factor) => (p, g + p * g.lit(factor)),
+            Decay::Weights(factor) => (p * g.lit(factor), g),
+        };
+        let (beta1, beta2) = self.betas;
+        let m = g.lit(beta1) * m + g.lit(1.0 - beta1) * g;
+        let v = g.lit(beta2) * v + g.lit(1.0 - beta2) * (g * g);
+        [p - g.lit(self.step) * (m / (v.sqrt() / g.lit(self.root) + g.lit(self.eps))), m, v]
+    }
+}
+
+impl Formula {
+    /// Moves a range.
+    pub(crate) fn apply<T: Scalar>(self, range: Range<'_, T>) {
+        let (mean, square) = range.state.split_at_mut(range.theta.len());
+        revise(self, [range.theta, mean, square], range.grad);
     }
 }
 
@@ -85,8 +122,8 @@ impl Rule for Adam {
     const SLOTS: usize = 2;
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
-        let (decays, decay) = (self.weight_decay != 0.0, T::of(self.weight_decay));
-        self.apply(t, lr, range, |g, p| if decays { g + *p * decay } else { g });
+        let decay = if self.weight_decay == 0.0 { Decay::None } else { Decay::Gradient(self.weight_decay) };
+        self.formula(t, lr, decay).apply(range);
     }
 }
 

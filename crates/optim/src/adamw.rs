@@ -1,4 +1,4 @@
-use crate::{Adam, AdamOptions, Optimizer};
+use crate::{Adam, AdamOptions, Optimizer, adam::Decay};
 use gradus_tensor::{Params, Range, Rule, Scalar};
 use serde::Serialize;
 
@@ -42,11 +42,8 @@ impl Rule for AdamW {
     const SLOTS: usize = Adam::SLOTS;
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
-        let kept = T::of(1.0 - lr * self.0.weight_decay);
-        self.0.apply(t, lr, range, |g, p| {
-            *p = *p * kept;
-            g
-        });
+        let decay = Decay::Weights(1.0 - lr * self.0.weight_decay);
+        self.0.formula(t, lr, decay).apply(range);
     }
 }
 

@@ -1,7 +1,4 @@
-use gradus_tensor::{
-    Elem, Params, Scalar,
-    kernels::{Formula, Revision, revise, square_sum},
-};
+use gradus_tensor::{Params, Scalar, kernels::square_sum};
 
 /// Scales the gradients under a scope so that their common Euclidean norm is at most `max_norm`; returns the norm
 /// before.
@@ -29,7 +26,8 @@ pub fn clip_grad_norm<T: Scalar>(params: &Params<T>, max_norm: f64) -> f64 {
     let norm = total.sqrt();
     let factor = max_norm / (norm + 1e-6);
     if norm.is_finite() && (0.0..1.0).contains(&factor) {
-        each_gradient(params, |grad| revise(Scale(factor), [grad], &[]));
+        let factor = T::of(factor);
+        each_gradient(params, |grad| grad.iter_mut().for_each(|g| *g = *g * factor));
     }
     norm
 }

@@ -1,5 +1,8 @@
 use crate::{Optimizer, range_check::not_negative};
-use gradus_tensor::{Error, Params, Range, Result, Rule, Scalar};
+use gradus_tensor::{
+    Elem, Error, Params, Range, Result, Rule, Scalar,
+    kernels::{Revision, revise},
+};
 use serde::Serialize;
 
 /// Stochastic gradient descent, with momentum if asked for: θ ← θ − lr·d.
@@ -71,22 +74,45 @@ impl Rule for Sgd {
     const SLOTS: usize = 1;
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
-        let [lr, momentum, taken, decay] =
-            [lr, self.momentum, 1.0 - self.dampening, self.weight_decay].map(T::of);
-        let decays = self.weight_decay != 0.0;
-        let decayed = |g: T, p: T| if decays { g + p * decay } else { g };
+        let formula = Formula { rule: self, lr, first: t == 1 };
         if self.momentum == 0.0 {
-            for (p, &g) in range.theta.iter_mut().zip(range.grad) {
-                *p = *p - lr * decayed(g, *p);
-            }
-            return;
+            revise(formula, [range.theta], range.grad);
+        } else {
+            revise(formula, [range.theta, range.state], range.grad);
         }
-        for ((p, &g), b) in range.theta.iter_mut().zip(range.grad).zip(range.state) {
-            let g = decayed(g, *p);
-            *b = if t == 1 { g } else { momentum * *b + taken * g };
-            let step = if self.nesterov { g + momentum * *b } else { *b };
-            *p = *p - lr * step;
-        }
+    }
+}
+
+/// One step for each number of θ, and of the buffer if there is one.
+#[derive(Clone, Copy)]
+struct Formula<'a> {
+    rule: &'a Sgd,
+    lr: f64,
+    first: bool,
+}
+
+impl Formula<'_> {
+    #[inline(always)]
+    fn decayed<E: Elem>(self, p: E, g: E) -> E {
+        if self.rule.weight_decay == 0.0 { g } else { g + p * g.lit(self.rule.weight_decay) }
+    }
+}
+
+impl Revision<1> for Formula<'_> {
+    #[inline(always)]
+    fn at<E: Elem>(self, [p]: [E; 1], g: E) -> [E; 1] {
+        [p - g.lit(self.lr) * self.decayed(p, g)]
+    }
+}
+
+impl Revision<2> for Formula<'_> {
+    #[inline(always)]
+    fn at<E: Elem>(self, [p, b]: [E; 2], g: E) -> [E; 2] {
+        let g = self.decayed(p, g);
+        let momentum = g.lit(self.rule.momentum);
+        let b = if self.first { g } else { momentum * b + g.lit(1.0 - self.rule.dampening) * g };
+        let step = if self.rule.nesterov { g + momentum * b } else { b };
+        [p - g.lit(self.lr) * step, b]
     }
 }
 

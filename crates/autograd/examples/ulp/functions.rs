@@ -94,6 +94,6 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     function("log_sigmoid", run::<16>, |x| -r::softplus(-x), 4.0, UP),
     Function { floor: TINY, ..function("mish", run::<17>, |x| x * libm::tanh(r::softplus(x)), 4.0, None) },
     Function { floor: TINY, ..function("silu", run::<18>, |x| x * r::sigmoid(x), 4.0, None) },
-    Function { floor: 0.1, ..function("gelu_tanh", run::<19>, r::gelu_tanh, 4.0, None) },
+    Function { floor: 0.25, ..function("gelu_tanh", run::<19>, r::gelu_tanh, 4.0, None) },
     function("pow 1.7", run::<20>, |x| libm::pow(x, f64::from(1.7f32)), 1.0, UP),
 ];

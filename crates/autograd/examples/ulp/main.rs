@@ -1,7 +1,9 @@
 //! How far each function is from the truth, in units in the last place, over all 2³² numbers of `f32`.
 //!
-//! `cargo xtask ulp [NAMES] [--quick]`; `--quick` looks at every 4096th number.
+//! `cargo xtask ulp [NAMES] [--quick]`; `--quick` looks at every 4096th number. With `--f64`: over 10⁸ numbers of `f64`
+//! (`--quick`: 2²⁰), against the truth of `testing/exact`.
 
+mod double;
 mod functions;
 mod reference;
 mod sweep;
@@ -15,6 +17,9 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let quick = words.iter().any(|w| w == "--quick");
     let names: Vec<&String> = words.iter().filter(|w| !w.starts_with("--")).collect();
+    if words.iter().any(|w| w == "--f64") {
+        return double::main(&names, quick);
+    }
     println!(
         "| function | type | error (ulp) | at | allowed | monotone | special values | ns per element |\n|---|---|---|---|---|---|---|---|"
     );

@@ -108,7 +108,7 @@ impl<T: Scalar> Trace<T> {
                 own: None,
                 rows: None,
             };
-            op.eval(Inputs { inputs: &inputs, sight }, node.shape, &mut y);
+            op.eval(Inputs { inputs: &inputs, sight: &sight }, node.shape, &mut y);
             self.memory.leaves[id] = Leaf { real: y, integers: Vec::new() };
             places[id] = Place::Leaf(id as u32);
         }
@@ -116,7 +116,7 @@ impl<T: Scalar> Trace<T> {
 
     /// A node as an input of a kernel.
     pub(super) fn input(&self, node: u32, places: &[Place], cut: bool) -> Input {
-        Input { place: places[node as usize], shape: self.nodes[node as usize].shape, cut }
+        Input::new(places[node as usize], self.nodes[node as usize].shape, cut)
     }
 
     /// The node whose value this is, under whatever shape.

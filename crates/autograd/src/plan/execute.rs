@@ -39,7 +39,7 @@ impl<T: Scalar> Memory<T> {
         let sight = self.sight(&[]);
         let kernels = self.plans[plan].stages.iter().flat_map(|s| &s.kernels);
         for k in kernels.filter(|k| k.integers) {
-            let sound: Result<()> = k.op.verify(Inputs { inputs: &k.inputs, sight });
+            let sound: Result<()> = k.op.verify(Inputs { inputs: &k.inputs, sight: &sight });
             sound.map_err(|e| (k.node, e))?;
         }
         Ok(())
@@ -58,14 +58,14 @@ impl<T: Scalar> Memory<T> {
             let (stages, rest) = stages.split_at_mut(at);
             let theta = ground.theta;
             let sight = Sight { leaves, theta, plans, stages, own: None, rows: None };
-            rest[0].run(sight, ground, spare);
+            rest[0].run(&sight, ground, spare);
         }
         *reached = (step, Some(plan));
     }
 }
 
 impl<T: Scalar> Stage<T> {
-    fn run(&mut self, sight: Sight<'_, T>, ground: &mut Ground<'_, T>, spare: &mut Vec<T>) {
+    fn run(&mut self, sight: &Sight<'_, T>, ground: &mut Ground<'_, T>, spare: &mut Vec<T>) {
         let Stage { kind, work, kernels, sheets, lays } = self;
         match kind {
             Kind::Whole => {
@@ -96,19 +96,19 @@ impl<T: Scalar> Stage<T> {
 }
 
 /// Runs the kernels of a stage over some rows.
-fn run_rows<T: Scalar>(kernels: &[Kernel<T>], band: &mut Band<'_, T>, sight: Sight<'_, T>, all: usize) {
+fn run_rows<T: Scalar>(kernels: &[Kernel<T>], band: &mut Band<'_, T>, sight: &Sight<'_, T>, all: usize) {
     let rows = band.rows();
     let part = (rows.len() < all).then_some((rows.start, rows.len()));
     for k in kernels {
         let shape = part.map_or(k.shape, |(_, rows)| with_rows(k.shape, rows));
         let (y, others) = band.split(k.sheet);
-        let sight = Sight { own: Some(&others), rows: part, ..sight };
-        k.op.eval(Inputs { inputs: &k.inputs, sight }, shape, &mut y[..shape.len()]);
+        let sight = Sight { own: Some(&others), rows: part, ..*sight };
+        k.op.eval(Inputs { inputs: &k.inputs, sight: &sight }, shape, &mut y[..shape.len()]);
     }
 }
 
 impl<T: Scalar> Kernel<T> {
-    fn eval(&self, sight: Sight<'_, T>, y: &mut [T]) {
+    fn eval(&self, sight: &Sight<'_, T>, y: &mut [T]) {
         self.op.eval(Inputs { inputs: &self.inputs, sight }, self.shape, &mut y[..self.shape.len()]);
     }
 }
@@ -123,7 +123,7 @@ impl Sink {
     fn receive<T: Scalar>(
         &self,
         kernel: &Kernel<T>,
-        sight: Sight<'_, T>,
+        sight: &Sight<'_, T>,
         ground: &mut Ground<'_, T>,
         spare: &mut Vec<T>,
     ) {

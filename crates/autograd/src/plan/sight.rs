@@ -22,8 +22,18 @@ pub(crate) enum Place {
 pub(crate) struct Input {
     pub(crate) place: Place,
     pub(crate) shape: Shape,
-    /// Whether it is cut by rows along with the result.
-    pub(crate) cut: bool,
+    /// The number of elements.
+    len: usize,
+    /// The number of elements in a row, if it is cut by rows along with the result.
+    row: Option<usize>,
+}
+
+impl Input {
+    pub(crate) fn new(place: Place, shape: Shape, cut: bool) -> Self {
+        let len = shape.len();
+        let row = cut.then(|| len / shape.dims().first().map_or(1, |&rows| rows.max(1)));
+        Input { place, shape, len, row }
+    }
 }
 
 /// Everything that may be read while a stage runs.
@@ -41,14 +51,6 @@ pub(crate) struct Sight<'a, T> {
     pub(crate) rows: Option<(usize, usize)>,
 }
 
-impl<T> Clone for Sight<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Sight<'_, T> {}
-
 /// A shape with another number of rows.
 pub(super) fn with_rows(shape: Shape, rows: usize) -> Shape {
     shape.with(0, rows).unwrap_or(shape)
@@ -57,27 +59,25 @@ pub(super) fn with_rows(shape: Shape, rows: usize) -> Shape {
 impl<'a, T> Sight<'a, T> {
     /// The rows that an input is cut to, as a range of its elements, if it is.
     fn cut(&self, input: &Input) -> Option<Range<usize>> {
-        let (from, rows) = self.rows.filter(|_| input.cut)?;
-        let width = input.shape.len() / input.shape.dims()[0].max(1);
-        Some(from * width..(from + rows) * width)
+        let ((from, rows), row) = (self.rows?, input.row?);
+        Some(from * row..(from + rows) * row)
     }
 
     pub(crate) fn shape(&self, input: &Input) -> Shape {
-        match self.rows {
-            Some((_, rows)) if input.cut => with_rows(input.shape, rows),
+        match (self.rows, input.row) {
+            (Some((_, rows)), Some(_)) => with_rows(input.shape, rows),
             _ => input.shape,
         }
     }
 
     pub(crate) fn real(&self, input: &Input) -> &'a [T] {
-        let len = input.shape.len();
         let whole = match input.place {
-            Place::Leaf(node) => &self.leaves[node as usize].real[..len],
-            Place::Theta(at) => &self.theta[at..at + len],
+            Place::Leaf(node) => &self.leaves[node as usize].real[..input.len],
+            Place::Theta(at) => &self.theta[at..at + input.len],
             Place::Sheet { plan, stage, sheet } => {
-                let before = self.plans.get(plan as usize).map(|p| &p.stages[..]).unwrap_or(self.stages);
+                let before = self.plans.get(plan as usize).map_or(self.stages, |p| &p.stages);
                 match before.get(stage as usize) {
-                    Some(stage) => &stage.sheets[sheet as usize].as_slice()[..len],
+                    Some(stage) => &stage.sheets[sheet as usize].as_slice()[..input.len],
                     None => return self.own_rows(sheet as usize, input),
                 }
             }
@@ -89,7 +89,7 @@ impl<'a, T> Sight<'a, T> {
     /// An input that an earlier kernel of this stage made, for the same rows.
     fn own_rows(&self, sheet: usize, input: &Input) -> &'a [T] {
         let rows = self.own.map_or(&[][..], |own| own.rows(sheet));
-        let len = self.cut(input).map_or(input.shape.len(), |range| range.len());
+        let len = self.cut(input).map_or(input.len, |range| range.len());
         &rows[..len]
     }
 

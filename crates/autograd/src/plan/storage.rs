@@ -55,9 +55,9 @@ fn allot_stage<T: Scalar>(
         let (node, op, sink) = (planned.node, planned.op.clone(), planned.sink);
         let (shape, shapes) = (trace.nodes[node as usize].shape, trace.shapes(node));
         let cut = step.rows.and_then(|_| op.by_rows(&shapes, shape));
-        let input = |(place, &i): (usize, &u32)| Input {
-            place: draft.places[trace.base(i) as usize],
-            ..trace.input(i, &draft.places, cut.is_some_and(|cut| cut.has(place)))
+        let input = |(place, &i): (usize, &u32)| {
+            let cut = cut.is_some_and(|cut| cut.has(place));
+            Input::new(draft.places[trace.base(i) as usize], trace.nodes[i as usize].shape, cut)
         };
         let inputs: Vec<Input> = trace.inputs(node).iter().enumerate().map(input).collect();
         let integers = trace.inputs(node).iter().any(|&i| trace.nodes[i as usize].source.is_integer());

@@ -26,9 +26,9 @@ pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_
 }
 
 /// The formula over rows that are no shorter than a register.
-struct Map<'a, T, F, const N: usize> {
-    f: F,
-    piece: Piece<'a, T, N>,
+pub(super) struct Map<'a, T, F, const N: usize> {
+    pub(super) f: F,
+    pub(super) piece: Piece<'a, T, N>,
 }
 
 impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {

@@ -50,6 +50,10 @@ fn batches<T: Scalar>(
     y: &mut [T],
     accumulate: bool,
 ) {
+    if let (&[r, c], &[rows, columns]) = (a.0.dims(), b.0.dims()) {
+        let ((m, k), n) = (if ta { (c, r) } else { (r, c) }, if tb { rows } else { columns });
+        return T::gemm(Product { m, k, n, a: a.1, b: b.1, c: y, ta, tb, accumulate });
+    }
     let (Ok([m, k]), Ok([_, n])) = (sizes(a.0, ta), sizes(b.0, tb)) else { return };
     if y.is_empty() {
         return;

@@ -19,6 +19,8 @@ mod stretch;
 mod sweep;
 mod team;
 mod total;
+#[cfg(test)]
+mod width_tests;
 
 pub use crate::simd::{Level, set_simd};
 pub use entropy::softmax_cross_entropy;

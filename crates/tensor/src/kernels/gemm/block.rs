@@ -50,15 +50,21 @@ pub(super) fn depth(k: usize) -> usize {
 
 const DEPTH: usize = 256;
 /// Columns of Y that are packed at once, unless that would be too many numbers.
-const COLUMNS: usize = 512;
+const COLUMNS: usize = 1024;
 /// Numbers of Y that are packed at once.
 const PACKED: usize = 1 << 20;
 /// Bytes of X in a block: they and a panel of Y stay in the second cache.
 const BLOCK: usize = 144 << 10;
-/// Y is read where it lies for at most so many rows of X, if they are one block.
+/// Y is read where it lies for at most so many rows of X, if they are one block and a panel is on few pages.
 const FEW: usize = 256;
+/// As [`FEW`], if it is on many.
+const FEWER: usize = 48;
+/// How many pages the processor knows at once without a detour, and some more.
+const PAGES: usize = 128;
 /// Columns of Y from which on it pays to copy X.
 const MANY: usize = 512;
+/// Bytes of a page of memory.
+const PAGE: usize = 4096;
 /// Bytes of a way of the first cache, which has at least [`WAYS`].
 const WAY: usize = 4096;
 const WAYS: usize = 8;
@@ -151,7 +157,9 @@ impl<'a, T: Float> Walk<'a, T> {
         let most = (BLOCK / (depth * size_of::<T>())).max(tall);
         let rows = m.div_ceil(m.div_ceil(most));
         let spread = m <= 2 * tall || !crowded::<T>(block.y_step, depth);
-        let in_place = !block.y_turned && rows == m && m <= FEW && spread;
+        let pages = depth * (block.y_step * size_of::<T>()).min(PAGE) / PAGE;
+        let few = if pages <= PAGES { FEW } else { FEWER };
+        let in_place = !block.y_turned && rows == m && m <= few && spread;
         let vectors = match n.div_ceil(lanes) {
             1 => 1,
             _ if in_place => tile::vectors(m),

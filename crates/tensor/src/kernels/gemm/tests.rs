@@ -215,3 +215,31 @@ fn bits_of_blocks_do_not_depend_on_the_lanes() {
         assert!(results.iter().all(|c| *c == results[0]), "{case:?}");
     }
 }
+
+/// An independent reference, of numbers that are not whole.
+#[cfg(feature = "faer")]
+#[test]
+fn products_are_those_of_faer() {
+    use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+    let mut stream = Stream::new(13, "products");
+    for _ in 0..200 {
+        let case = Case { shift: [0; 3], ..Case::draw(&mut stream, &mut |s| 1 + s.below(300)) };
+        let mut operands = Operands::<f64>::draw(&case, &mut stream, false);
+        operands.c.truncate(case.sizes[0] * case.sizes[2]);
+        let by_faer = |product: Product<'_, f64>| {
+            let Product { m, k, n, a, b, c, ta, tb, accumulate } = product;
+            let matrix = |x, rows, columns, turned| {
+                if turned {
+                    MatRef::from_row_major_slice(x, columns, rows).transpose()
+                } else {
+                    MatRef::from_row_major_slice(x, rows, columns)
+                }
+            };
+            let how = if accumulate { Accum::Add } else { Accum::Replace };
+            let c = MatMut::from_row_major_slice_mut(c, m, n);
+            matmul(c, how, matrix(a, m, k, ta), matrix(b, k, n, tb), 1.0, Par::Seq);
+        };
+        let (ours, theirs) = (operands.run(&case, fast), operands.run(&case, by_faer));
+        assert!(ours.iter().zip(&theirs).all(|(x, y)| (x - y).abs() < 1e-12), "{case:?}");
+    }
+}

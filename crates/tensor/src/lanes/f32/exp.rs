@@ -126,15 +126,12 @@ pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
     remainder.fma(inverse, q)
 }
 
-/// e^(−a²/2)·factor for a ≥ 0, with the rounding error of a² put into the exponent.
+/// e^(−a²/2) for a ≥ 0 as (1 + w) times two factors as in [`halves`], with the rounding error of a² in the exponent.
 #[inline(always)]
-pub(super) fn gauss<S: Simd>(a: F32<S>, factor: F32<S>) -> F32<S> {
-    let held = a.at_most(a.c(15.0));
-    let half = held * a.c(-0.5);
-    let exponent = half * held;
-    let lost = half.fma(held, -exponent);
+pub(super) fn gauss<S: Simd>(a: F32<S>) -> (F32<S>, (F32<S>, F32<S>)) {
+    let half = a * a.c(-0.5);
+    let exponent = half * a;
+    let lost = half.fma(a, -exponent);
     let (n, r) = reduce(exponent, TWICE);
-    let (first, second) = halves(n);
-    let w = tail(r + lost);
-    w.fma(factor, factor) * first * second
+    (tail(r + lost), halves(n))
 }

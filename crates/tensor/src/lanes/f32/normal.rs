@@ -12,7 +12,8 @@ use pulp::Simd;
 pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
     let (a, one) = (x.magnitude(), x.c(1.0));
     let held = a.at_most(x.c(15.0));
-    let t = one / (held + x.c(4.0));
+    let d = held + x.c(4.0);
+    let t = one / d;
     let u = (held - x.c(2.5)) * t; // not 1 − 6.5·t, which would feel the rounding of t sixfold
     let p = u.poly([
         -0.000_885_861_87,
@@ -26,12 +27,17 @@ pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
         -1.008_535_9,
         0.918_653_67,
     ]);
-    let left = gauss(a, t * p);
+    let factor = t * p;
+    let (w, (first, second)) = gauss(held);
+    let w = w + (-t).fma(d, one); // the rounding error of t is put back
+    let left = w.fma(factor, factor) * first * second;
     x.gt(x.c(0.0)).pick(one - left, left)
 }
 
 /// φ(x).
 #[inline(always)]
 pub(super) fn pdf<S: Simd>(x: F32<S>) -> F32<S> {
-    gauss(x.magnitude(), x.c(0.398_942_3))
+    let (w, (first, second)) = gauss(x.magnitude().at_most(x.c(15.0)));
+    let factor = x.c(0.398_942_3);
+    w.fma(factor, factor) * first * second
 }

@@ -77,8 +77,9 @@ fn far_reduction(x: f64) -> (f64, u64) {
     }
     let bits = x.abs().to_bits();
     let m = u128::from((bits & ((1 << 52) - 1) | 1 << 52) >> 29);
-    let exponent = (bits >> 52) as usize - 1023 - 23;
-    let (word, shift) = ((exponent - 2 + 64) / 64, (exponent - 2 + 64) % 64);
+    // Where in 2/π, of which 64 zeros are thought before the point, the window begins.
+    let first = (bits >> 52) as usize + 64 - 2 - 1023 - 23;
+    let (word, shift) = (first / 64, first % 64);
     let at = |i: usize| i.checked_sub(1).and_then(|i| TWO_OVER_PI.get(i)).copied().unwrap_or(0);
     let window = (u128::from(at(word)) << 64 | u128::from(at(word + 1))) << shift
         | u128::from(at(word + 2)) >> 1 >> (63 - shift);
