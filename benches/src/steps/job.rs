@@ -14,7 +14,8 @@ loss       mse, ce
 optimiser  sgd, momentum, adam, adamw
 
 --dtype    the numbers' type, f32 by default
---way      how gradus runs the workload: gradus (the five steps), the default
+--way      how gradus runs the workload: gradus (the five steps; graph.eval()), the default, or
+           gradus-frozen (a frozen step; a predictor); the name is the peer's in the results
 --check    prints the loss after 1, 10 and 100 steps instead of times
 
 PEERS_THREADS (1) and PEERS_SECONDS (1.5) say how many threads work and how long each workload is timed.";

@@ -4,6 +4,7 @@
 
 mod clock;
 mod five;
+mod frozen;
 mod job;
 mod line;
 mod network;
