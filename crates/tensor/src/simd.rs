@@ -1,6 +1,6 @@
 //! Which lanes kernels run on: asked of the machine once, and the only place that knows.
 
-use pulp::{Arch, WithSimd};
+use pulp::{Arch, Simd, WithSimd};
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// How wide the lanes of kernels may be.
@@ -66,6 +66,29 @@ pub(crate) fn dispatch<O: WithSimd>(op: O) -> O::Output {
         return emulated::dispatch(lanes, op);
     }
     arch().dispatch(op)
+}
+
+/// Runs the op that is made of `work` on the lanes of this machine, or `plain` where it has none: a formula is then not
+/// compiled once more for lanes of one number.
+#[inline(always)]
+pub(crate) fn dispatch_or<W, O: WithSimd>(
+    work: W,
+    plain: impl FnOnce(W) -> O::Output,
+    op: impl FnOnce(W) -> O,
+) -> O::Output {
+    #[cfg(test)]
+    if let Some(lanes) = emulated::LANES.get() {
+        return emulated::dispatch(lanes, op(work));
+    }
+    match arch() {
+        #[cfg(target_arch = "x86_64")]
+        Arch::V4(lanes) => Simd::vectorize(lanes, op(work)),
+        #[cfg(target_arch = "x86_64")]
+        Arch::V3(lanes) => Simd::vectorize(lanes, op(work)),
+        #[cfg(target_arch = "aarch64")]
+        Arch::Neon(lanes) => Simd::vectorize(lanes, op(work)),
+        _ => plain(work),
+    }
 }
 
 /// Registers of any width on any machine, for tests: slow, but the same generic code.

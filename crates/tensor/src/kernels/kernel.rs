@@ -16,9 +16,9 @@ pub trait Kernel<T: Scalar>: Sized {
         T: Formulas;
 }
 
-/// Runs a kernel on the lanes of this machine.
+/// Runs a kernel on the lanes of this machine; where it has none, the plain form, which has the same bits.
 pub(crate) fn on_lanes<T: Scalar + Formulas, K: Kernel<T>>(kernel: K) -> K::Output {
-    simd::dispatch(OnLanes(kernel, PhantomData))
+    simd::dispatch_or(kernel, K::plain, |kernel| OnLanes(kernel, PhantomData))
 }
 
 struct OnLanes<K, T>(K, PhantomData<T>);
