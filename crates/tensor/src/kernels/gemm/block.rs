@@ -55,16 +55,15 @@ const COLUMNS: usize = 1024;
 const PACKED: usize = 1 << 20;
 /// Bytes of X in a block: they and a panel of Y stay in the second cache.
 const BLOCK: usize = 144 << 10;
-/// Y is read where it lies for at most so many rows of X, if they are one block and a panel is on few pages.
+/// Y is read where it lies for at most so many rows of X, if they are one block and its vectors are within lines.
 const FEW: usize = 256;
-/// As [`FEW`], if it is on many.
-const FEWER: usize = 48;
-/// How many pages the processor knows at once without a detour, and some more.
-const PAGES: usize = 128;
+/// As [`FEW`], if half of its vectors are across two lines, and a panel has more than [`SHORT`] values of k.
+const FEWER: usize = 40;
+const SHORT: usize = 128;
 /// Columns of Y from which on it pays to copy X.
 const MANY: usize = 512;
-/// Bytes of a page of memory.
-const PAGE: usize = 4096;
+/// Bytes of a cache line.
+const LINE: usize = 64;
 /// Bytes of a way of the first cache, which has at least [`WAYS`].
 const WAY: usize = 4096;
 const WAYS: usize = 8;
@@ -96,7 +95,7 @@ fn enter<S: Simd, T: Float>(s: S, block: Block<'_, T>) {
 /// Whether so many lines that are `step` numbers apart push each other out of the first cache, since they share sets.
 fn crowded<T>(step: usize, lines: usize) -> bool {
     let sets = WAY >> (step * size_of::<T>()).trailing_zeros().min(WAY.ilog2());
-    sets.min(WAY / 64) * WAYS < lines
+    sets.min(WAY / LINE) * WAYS < lines
 }
 
 /// A block and the decisions on it.
@@ -157,8 +156,9 @@ impl<'a, T: Float> Walk<'a, T> {
         let most = (BLOCK / (depth * size_of::<T>())).max(tall);
         let rows = m.div_ceil(m.div_ceil(most));
         let spread = m <= 2 * tall || !crowded::<T>(block.y_step, depth);
-        let pages = depth * (block.y_step * size_of::<T>()).min(PAGE) / PAGE;
-        let few = if pages <= PAGES { FEW } else { FEWER };
+        let whole = block.y.as_ptr().align_offset(LINE) == 0;
+        let lined = whole && (block.y_step * size_of::<T>()).is_multiple_of(LINE);
+        let few = if lined || depth <= SHORT { FEW } else { FEWER };
         let in_place = !block.y_turned && rows == m && m <= few && spread;
         let vectors = match n.div_ceil(lanes) {
             1 => 1,

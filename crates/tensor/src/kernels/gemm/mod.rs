@@ -5,8 +5,8 @@
 //!
 //! Which bits to expect: an element of C is a chain of fused multiply-adds in the order of k, in passes of at most 256
 //! values (by k alone) whose sums are added up in turn. So it depends neither on the number of threads, nor on the
-//! lanes, nor on the other rows of the product, with one exception: a product with Bᵀ stored, of at most four rows, and any
-//! product with a single row or column sums in lanes. Rows that are computed in blocks of five and more have the bits of
+//! lanes, nor on the other rows of the product, with one exception: a product with Bᵀ stored, of at most eight rows, and any
+//! product with a single row or column sums in lanes. Rows that are computed in blocks of nine and more have the bits of
 //! the whole.
 
 mod block;

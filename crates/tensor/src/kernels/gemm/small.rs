@@ -130,18 +130,22 @@ pub(super) struct Dots<'a, T> {
 }
 
 /// The most rows of X for [`Dots`].
-pub(super) const MOST: usize = 4;
+pub(super) const MOST: usize = 8;
 
 impl<T: Float> WithSimd for Dots<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        match self.x.len() / self.k {
-            1 => dots::rows::<S, T, 1, 8>(s, self),
-            2 => dots::rows::<S, T, 2, 4>(s, self),
-            3 => dots::rows::<S, T, 3, 3>(s, self),
-            _ => dots::rows::<S, T, 4, 2>(s, self),
+        let Dots { x, k, w, c, c_step, columns, add } = self;
+        for (x, c) in x.chunks(4 * k).zip(c.chunks_mut(4 * c_step)) {
+            let dots = Dots { x, k, w, c, c_step, columns, add };
+            match x.len() / k {
+                1 => dots::rows::<S, T, 1, 8>(s, dots),
+                2 => dots::rows::<S, T, 2, 4>(s, dots),
+                3 => dots::rows::<S, T, 3, 3>(s, dots),
+                _ => dots::rows::<S, T, 4, 2>(s, dots),
+            }
         }
     }
 }

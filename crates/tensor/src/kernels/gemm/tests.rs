@@ -183,15 +183,15 @@ fn bits<T: Real>(c: &[T]) -> Vec<u64> {
 fn bits_do_not_depend_on_the_other_rows() {
     let mut stream = Stream::new(11, "products");
     for _ in 0..300 {
-        let mut case = Case::draw(&mut stream, &mut |s| 5 + s.below(120));
+        let mut case = Case::draw(&mut stream, &mut |s| 9 + s.below(120));
         case.shift = [0; 3];
         case.ta = false;
         case.sizes[1] += stream.below(500);
         let [m, k, n] = case.sizes;
         let operands = Operands::<f32>::draw(&case, &mut stream, false);
         let whole = operands.run(&case, fast);
-        let from = stream.below(m - 4);
-        let rows = 5 + stream.below(m - 4 - from);
+        let from = stream.below(m - 8);
+        let rows = 9 + stream.below(m - 8 - from);
         let part = Case { sizes: [rows, k, n], ..case };
         let mut c = operands.c[from * n..][..rows * n].to_vec();
         fast(part.product(&operands.a[from * k..][..rows * k], &operands.b, &mut c));
@@ -203,7 +203,7 @@ fn bits_do_not_depend_on_the_other_rows() {
 fn bits_of_blocks_do_not_depend_on_the_lanes() {
     let mut stream = Stream::new(12, "products");
     for _ in 0..60 {
-        let mut case = Case::draw(&mut stream, &mut |s| 5 + s.below(40));
+        let mut case = Case::draw(&mut stream, &mut |s| 9 + s.below(40));
         case.sizes[1] += stream.below(400);
         let operands = Operands::<f64>::draw(&case, &mut stream, false);
         let results = [None, Some(1), Some(4), Some(8), Some(16)].map(|lanes| {

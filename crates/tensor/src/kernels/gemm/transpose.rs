@@ -165,34 +165,50 @@ mod x86 {
     #[inline(always)]
     pub(super) fn sums<S: Simd>(s: S, x: [S::f32s; 8]) -> Option<[f32; 8]> {
         let &v = (&s as &dyn Any).downcast_ref::<V3>()?;
+        let v = v.avx;
         let mut block = [[0.0; 8]; 8];
         for i in 0..8 {
             *S::as_mut_simd_f32s(&mut block[i]).0.first_mut()? = x[i];
         }
-        let t: [__m256; 8] = cast(turn_8(v, block));
-        let add = v.avx;
-        let a = add._mm256_add_ps(add._mm256_add_ps(t[0], t[4]), add._mm256_add_ps(t[2], t[6]));
-        let b = add._mm256_add_ps(add._mm256_add_ps(t[1], t[5]), add._mm256_add_ps(t[3], t[7]));
-        Some(cast(add._mm256_add_ps(a, b)))
+        let mut r: [__m256; 4] = [cast(block[0]); 4];
+        for i in 0..4 {
+            let (a, b) = (cast(block[i]), cast(block[i + 4]));
+            r[i] = v._mm256_add_ps(
+                v._mm256_permute2f128_ps::<0x20>(a, b),
+                v._mm256_permute2f128_ps::<0x31>(a, b),
+            );
+        }
+        for i in [0, 2] {
+            let (a, b) = (r[i], r[i + 1]);
+            r[i / 2] = v._mm256_add_ps(v._mm256_shuffle_ps::<0x44>(a, b), v._mm256_shuffle_ps::<0xee>(a, b));
+        }
+        let (a, b) = (r[0], r[1]);
+        let all = v._mm256_add_ps(v._mm256_shuffle_ps::<0x88>(a, b), v._mm256_shuffle_ps::<0xdd>(a, b));
+        Some(cast(all))
     }
 
     /// As [`sums`], of doubles.
     #[inline(always)]
     pub(super) fn sums_double<S: Simd>(s: S, x: [S::f64s; 8]) -> Option<[f64; 8]> {
         let &v = (&s as &dyn Any).downcast_ref::<V3>()?;
-        let mut all = [0.0; 8];
-        for h in [0, 4] {
-            let mut block = [[0.0; 4]; 4];
-            for i in 0..4 {
-                *S::as_mut_simd_f64s(&mut block[i]).0.first_mut()? = x[h + i];
-            }
-            let t: [__m256d; 4] = cast(turn_4_double(v, block));
-            let add = v.avx;
-            let sum = add._mm256_add_pd(add._mm256_add_pd(t[0], t[2]), add._mm256_add_pd(t[1], t[3]));
-            let four: [f64; 4] = cast(sum);
-            all[h..h + 4].copy_from_slice(&four);
+        let v = v.avx;
+        let mut block = [[0.0; 4]; 8];
+        for i in 0..8 {
+            *S::as_mut_simd_f64s(&mut block[i]).0.first_mut()? = x[i];
         }
-        Some(all)
+        let mut all: [__m256d; 2] = [cast(block[0]); 2];
+        for h in [0, 4] {
+            let mut r: [__m256d; 2] = all;
+            for i in 0..2 {
+                let (a, b) = (cast(block[h + i]), cast(block[h + i + 2]));
+                r[i] = v._mm256_add_pd(
+                    v._mm256_permute2f128_pd::<0x20>(a, b),
+                    v._mm256_permute2f128_pd::<0x31>(a, b),
+                );
+            }
+            all[h / 4] = v._mm256_add_pd(v._mm256_unpacklo_pd(r[0], r[1]), v._mm256_unpackhi_pd(r[0], r[1]));
+        }
+        Some(cast(all))
     }
 
     #[inline(always)]
