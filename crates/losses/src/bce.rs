@@ -39,6 +39,7 @@ impl ElementwiseN<2> for BinaryEntropy {
     }
 }
 
+#[inline]
 pub(crate) fn entry() -> Entry {
     Bce::entry("ℓ = −(y·ln p + (1 − y)·ln(1 − p));  ∂ℓ/∂p = (p − y)/(p·(1 − p))")
 }

@@ -30,6 +30,7 @@ impl ElementwiseN<2> for LogitEntropy {
     }
 }
 
+#[inline]
 pub(crate) fn entry() -> Entry {
     BceWithLogits::entry("ℓ = max(z, 0) − z·y + ln(1 + e^(−|z|));  ∂ℓ/∂z = σ(z) − y")
 }

@@ -75,6 +75,7 @@ impl Universal for CrossEntropy {
     }
 }
 
+#[inline]
 pub(crate) fn entry() -> Entry {
     Entry::program("cross_entropy", "ℓ = ln Σⱼ exp(zⱼ) − z_y;  ∂ℓ/∂z = softargmax(z) − onehot(y)", |draw| {
         let shape = draw.filled(3);

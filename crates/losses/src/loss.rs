@@ -22,6 +22,7 @@ pub trait Loss<T: Scalar>: Debug + Send + Sync {
 }
 
 /// Every loss, as the checks know it.
+#[inline]
 pub fn catalogue() -> Vec<Entry> {
     ENTRIES.iter().map(|entry| entry()).collect()
 }

@@ -25,6 +25,7 @@ impl ElementwiseN<2> for SquaredError {
     }
 }
 
+#[inline]
 pub(crate) fn entry() -> Entry {
     Mse::entry("ℓ = (ŷ − y)²;  ∂ℓ/∂ŷ = 2(ŷ − y)")
 }

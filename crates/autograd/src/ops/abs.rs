@@ -22,6 +22,7 @@ impl Elementwise for Abs {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Abs)
 }

@@ -22,6 +22,7 @@ impl ElementwiseN<2> for Add {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise_n(|_| Add)
 }

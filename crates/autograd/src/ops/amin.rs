@@ -43,6 +43,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("amin", "y = min x;  ∂x = ∂y at the first smallest, else 0", |draw| {
         let shape = draw.shape(4);

@@ -41,6 +41,7 @@ impl Op for Bernoulli {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("bernoulli", "yᵢ = 1/p with probability p, else 0;  no gradient, x holds integers", |draw| {
         let op = Bernoulli { keep: draw.uniform(0.1, 1.0), shape: draw.shape(3) };

@@ -43,6 +43,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("broadcast", "y = x, repeated;  ∂x = Σ∂y", |draw| {
         let shape = draw.shape(4);

@@ -37,6 +37,7 @@ impl<T: Scalar> Var<'_, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|draw| Clamp { min: draw.uniform(-2.0, -0.2), max: draw.uniform(0.2, 2.0) })
 }

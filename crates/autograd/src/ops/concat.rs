@@ -63,6 +63,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("concat", "y = [x₁, x₂, …];  ∂xᵢ = its part of ∂y", |draw| {
         let shape = draw.filled(4);

@@ -19,6 +19,7 @@ impl Elementwise for Cos {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Cos)
 }

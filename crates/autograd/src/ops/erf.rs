@@ -20,6 +20,7 @@ impl Elementwise for Erf {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Erf)
 }

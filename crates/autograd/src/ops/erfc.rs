@@ -20,6 +20,7 @@ impl Elementwise for Erfc {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Erfc)
 }

@@ -19,6 +19,7 @@ impl Elementwise for Exp {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Exp)
 }

@@ -19,6 +19,7 @@ impl Elementwise for ExpM1 {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| ExpM1)
 }

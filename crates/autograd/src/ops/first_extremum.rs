@@ -58,6 +58,7 @@ impl Op for FirstExtremum {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("first_extremum", "yᵢ = [i is the first extreme];  ∂x = 0", |draw| {
         let shape = draw.shape(3);

@@ -80,6 +80,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("gather", "yⱼ = x[indexⱼ];  ∂x[indexⱼ] += ∂yⱼ", |draw| {
         let shape = draw.filled(3);

@@ -29,6 +29,7 @@ impl<T: Scalar> Var<'_, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Gelu)
 }

@@ -35,6 +35,7 @@ fn twice_u<E: Elem>(x: E) -> E {
     x.lit(TWICE) * (x + x.lit(CUBE) * x * x * x)
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| GeluTanh)
 }

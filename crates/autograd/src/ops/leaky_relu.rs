@@ -39,6 +39,7 @@ impl<T: Scalar> Var<'_, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|draw| LeakyRelu { negative_slope: [0.01, 0.3][draw.below(2)] })
 }

@@ -22,6 +22,7 @@ impl Elementwise for Ln {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Ln)
 }

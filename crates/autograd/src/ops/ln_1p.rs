@@ -22,6 +22,7 @@ impl Elementwise for Ln1p {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Ln1p)
 }

@@ -42,6 +42,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("log_softmax", "yᵢ = xᵢ − ln Σⱼ exp(xⱼ);  ∂x = ∂y − exp(y)·Σ∂y", |draw| {
         let shape = draw.filled(4);

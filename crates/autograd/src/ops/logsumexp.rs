@@ -41,6 +41,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("logsumexp", "y = ln Σⱼ exp(xⱼ);  ∂x = exp(x − y)·∂y", |draw| {
         let shape = draw.filled(4);

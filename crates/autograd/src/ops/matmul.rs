@@ -60,6 +60,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("matmul", "C = A·B;  ∂A = ∂C·Bᵀ,  ∂B = Aᵀ·∂C", |draw| {
         let op = Matmul { ta: draw.coin(), tb: draw.coin() };

@@ -51,6 +51,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("mean", "y = Σx/n;  ∂x = ∂y/n", |draw| {
         let shape = draw.shape(4);

@@ -22,6 +22,7 @@ impl ElementwiseN<2> for Minimum {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise_n(|_| Minimum).apart()
 }

@@ -4,6 +4,9 @@ use crate::Module;
 use gradus_tensor::Scalar;
 
 /// Declares the members of a catalogue by the names of their files, and collects what their `entry` functions give.
+///
+/// An `entry` is `#[inline]`, as is what collects them: so every op on every element is compiled for programs that walk the
+/// catalogue, and not for those that only train.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! catalogue {

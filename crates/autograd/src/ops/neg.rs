@@ -19,6 +19,7 @@ impl Elementwise for Neg {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Neg)
 }

@@ -19,6 +19,7 @@ impl Elementwise for NormalCdf {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| NormalCdf)
 }

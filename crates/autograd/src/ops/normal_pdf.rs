@@ -19,6 +19,7 @@ impl Elementwise for NormalPdf {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| NormalPdf)
 }

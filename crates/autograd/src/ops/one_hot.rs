@@ -45,6 +45,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("one_hot", "yᵢₖ = [xᵢ = k];  no gradient, x holds integers", |draw| {
         let (shape, op) = (draw.shape(2), OneHot { classes: draw.size() });

@@ -45,6 +45,7 @@ impl Op for Pad {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("pad", "y = [0, x, 0];  ∂x = the middle of ∂y", |draw| {
         let shape = draw.filled(3);

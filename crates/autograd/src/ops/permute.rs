@@ -85,6 +85,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("permute", "y = x, axes in another order;  ∂x = ∂y, axes put back", |draw| {
         let shape = draw.shape(4);

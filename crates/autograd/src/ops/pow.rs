@@ -26,6 +26,7 @@ impl ElementwiseN<2> for Pow {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise_n(|_| Pow)
 }

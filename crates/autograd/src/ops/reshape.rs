@@ -56,6 +56,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("reshape", "y = x;  ∂x = ∂y", |draw| {
         let shape = draw.shape(4);

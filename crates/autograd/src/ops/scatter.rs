@@ -54,6 +54,7 @@ impl Op for Scatter {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("scatter", "y[indexⱼ] += xⱼ;  ∂xⱼ = ∂y[indexⱼ]", |draw| {
         let shape = draw.filled(3);

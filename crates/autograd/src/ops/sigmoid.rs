@@ -19,6 +19,7 @@ impl Elementwise for Sigmoid {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Sigmoid)
 }

@@ -19,6 +19,7 @@ impl Elementwise for Sin {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Sin)
 }

@@ -58,6 +58,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("slice", "`y = x[start..end]`;  ∂x = ∂y, zeros around it", |draw| {
         let shape = draw.filled(4);

@@ -42,6 +42,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("softmax", "yᵢ = exp(xᵢ)/Σⱼ exp(xⱼ);  ∂x = y·(∂y − Σ y·∂y)", |draw| {
         let shape = draw.filled(4);

@@ -100,6 +100,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("softmax_cross_entropy", "ℓ = ln Σⱼ exp(zⱼ) − z_label;  ∂z = (softargmax(z) − onehot(label))·∂ℓ", |draw| {
         let shape = draw.filled(3);

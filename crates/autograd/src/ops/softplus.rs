@@ -45,6 +45,7 @@ impl<T: Scalar> Var<'_, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|draw| Softplus { beta: [1.0, 2.5][draw.below(2)], threshold: 20.0 })
 }

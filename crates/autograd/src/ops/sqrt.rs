@@ -22,6 +22,7 @@ impl Elementwise for Sqrt {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Sqrt)
 }

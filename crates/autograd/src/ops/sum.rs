@@ -60,6 +60,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::op("sum", "y = Σx;  ∂x = ∂y", |draw| {
         let shape = draw.shape(4);

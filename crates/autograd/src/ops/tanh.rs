@@ -20,6 +20,7 @@ impl Elementwise for Tanh {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise(|_| Tanh)
 }

@@ -29,6 +29,7 @@ impl ElementwiseN<3> for WherePos {
     }
 }
 
+#[inline]
 pub(super) fn entry() -> Entry {
     Entry::elementwise_n(|_| WherePos)
 }
