@@ -34,16 +34,17 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
             let steps = check::select(names)?;
             Ok(code(check::run(&steps, &Cargo::here())))
         }
-        ["bench"] | ["bench", "--f64"] => Ok(code(bench("products", &words[1..]))),
-        ["bench", "steps", rest @ ..] => Ok(code(bench("steps", rest))),
+        ["bench"] | ["bench", "--f64"] => Ok(code(example("gradus-benches", "products", &words[1..]))),
+        ["bench", "steps", rest @ ..] => Ok(code(example("gradus-benches", "steps", rest))),
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
+        ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
         [first, ..] => Err(format!("unknown command {first:?}")),
     }
 }
 
-/// Runs an example of the benches, which judges the words that are meant for it.
-fn bench(example: &str, words: &[&str]) -> bool {
-    let run = ["run", "--release", "-p", "gradus-benches", "--example", example, "--"];
+/// Runs an example of a package, which judges the words that are meant for it.
+fn example(package: &str, example: &str, words: &[&str]) -> bool {
+    let run = ["run", "--release", "-p", package, "--example", example, "--"];
     match Cargo::here().run(&[&run, words].concat(), &[]) {
         Ok(()) => true,
         Err(reason) => {
@@ -65,6 +66,7 @@ fn help() -> String {
          {steps}\
          cargo xtask bench [--f64]     our products and others': GFLOP/s and shares of the measured peak\n\
          cargo xtask bench steps [ARG]...  time of whole training steps and evaluations; `--help` lists the arguments\n\
+         cargo xtask ulp [NAME]... [--quick|--middle|--f64]  errors of the functions in units in the last place\n\
          cargo xtask help              this text"
     )
 }
@@ -79,6 +81,6 @@ mod tests {
             assert!(run(words).is_err(), "{words:?}");
         }
         assert!(check::STEPS.iter().all(|step| help().contains(step.about)));
-        assert!(["bench [--f64]", "bench steps"].iter().all(|bench| help().contains(bench)));
+        assert!(["bench [--f64]", "bench steps", "ulp [NAME]"].iter().all(|bench| help().contains(bench)));
     }
 }

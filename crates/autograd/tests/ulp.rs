@@ -12,12 +12,12 @@ use gradus_tensor::{
     Elem, Shape,
     kernels::{Formula, map},
 };
-use sweep::sweep;
+use sweep::{Extent, sweep};
 
 #[test]
 fn errors_stay_below_what_is_allowed() {
     for function in FUNCTIONS {
-        let report = sweep(function, true);
+        let report = sweep(function, Extent::Quick);
         let name = function.name;
         assert!(report.error <= function.allowed, "{name}: {} ulp at {:e}", report.error, report.at);
         assert_eq!(report.wrong, None, "{name} at a special value");
@@ -45,6 +45,6 @@ fn faulty(x: &[f32], y: &mut [f32]) {
 #[test]
 fn a_fault_in_the_sixth_digit_of_a_coefficient_is_caught() {
     let right = FUNCTIONS.iter().find(|f| f.name == "tanh").expect("tanh is in the table");
-    let report = sweep(&Function { run: faulty, ..*right }, true);
+    let report = sweep(&Function { run: faulty, ..*right }, Extent::Quick);
     assert!(report.error > 1.5, "{} ulp", report.error);
 }

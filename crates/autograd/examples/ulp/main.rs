@@ -1,6 +1,7 @@
 //! How far each function is from the truth, in units in the last place, over all 2³² numbers of `f32`.
 //!
-//! `cargo xtask ulp [NAMES] [--quick]`; `--quick` looks at every 4096th number. With `--f64`: over 10⁸ numbers of `f64`
+//! `cargo xtask ulp [NAMES] [--quick]`; `--quick` looks at every 4096th number, `--middle` also at
+//! all whose magnitude is between 2⁻⁸ and 2⁷. With `--f64`: over 10⁸ numbers of `f64`
 //! (`--quick`: 2²⁰), against the truth of `testing/exact`.
 
 mod double;
@@ -11,7 +12,7 @@ mod time;
 
 use functions::FUNCTIONS;
 use std::process::ExitCode;
-use sweep::{Report, sweep};
+use sweep::{Extent, Report, sweep};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -23,9 +24,14 @@ fn main() -> ExitCode {
     println!(
         "| function | type | error (ulp) | at | allowed | monotone | special values | ns per element |\n|---|---|---|---|---|---|---|---|"
     );
+    let extent = match () {
+        () if quick => Extent::Quick,
+        () if words.iter().any(|w| w == "--middle") => Extent::Middle,
+        () => Extent::All,
+    };
     let mut good = true;
     for function in FUNCTIONS.iter().filter(|f| names.is_empty() || names.iter().any(|n| *n == f.name)) {
-        let Report { error, at, turns, first_turn, wrong } = sweep(function, quick);
+        let Report { error, at, turns, first_turn, wrong } = sweep(function, extent);
         let monotone = match (function.direction, turns) {
             (None, _) => "–".to_string(),
             (_, 0) => "yes".to_string(),

@@ -18,11 +18,24 @@ pub(crate) struct Report {
 /// How many neighbours one task looks at.
 const BLOCK: usize = 1 << 16;
 
-/// Compares the function with the truth at all numbers, or at every 4096th block's first ones.
-pub(crate) fn sweep(function: &Function, quick: bool) -> Report {
+/// Which numbers a sweep looks at.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Extent {
+    /// Sixteen of each 65,536 neighbours.
+    Quick,
+    /// Those, and all whose magnitude is between 2⁻⁸ and 2⁷.
+    Middle,
+    /// All.
+    All,
+}
+
+/// Compares the function with the truth.
+pub(crate) fn sweep(function: &Function, extent: Extent) -> Report {
     let whole = Mutex::new(Report { error: 0.0, at: 0.0, turns: 0, first_turn: 0.0, wrong: None });
     parallel((1usize << 32) / BLOCK, &|task| {
-        let count = if quick { 16 } else { BLOCK };
+        let middle = (0x3b80..0x4300).contains(&(task & 0x7fff)); // 2⁻⁸ ≤ |x| < 2⁷
+        let whole_block = extent == Extent::All || extent == Extent::Middle && middle;
+        let count = if whole_block { BLOCK } else { 16 };
         let report = block(function, (task * BLOCK) as u32, count);
         let mut whole = whole.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if report.error > whole.error {

@@ -15,20 +15,21 @@ pub(super) const LN2_LOW: f32 = 1.428_606_8e-6;
 /// 2²³, above which floats are whole numbers: adding it rounds to the nearest one, which is then in the low bits.
 const WHOLE: f32 = 8_388_608.0;
 
-/// (n, r): n is in the low nine bits, `bias` higher.
+/// (n, r, the rounding error of r): n is in the low nine bits, `bias` higher.
 #[inline(always)]
-pub(super) fn reduce<S: Simd>(x: F32<S>, bias: f32) -> (Bits<S, f32>, F32<S>) {
+pub(super) fn reduce<S: Simd>(x: F32<S>, bias: f32) -> (Bits<S, f32>, F32<S>, F32<S>) {
     let magic = x.c(WHOLE + bias);
     let shifted = x.fma(x.c(std::f32::consts::LOG2_E), magic);
     let n = shifted - magic;
-    let r = n.fma(x.c(-LN2_HIGH), x);
-    (shifted.bits(), n.fma(x.c(-LN2_LOW), r))
+    let high = n.fma(x.c(-LN2_HIGH), x); // exact
+    let r = n.fma(x.c(-LN2_LOW), high);
+    (shifted.bits(), r, n.fma(x.c(-LN2_LOW), high - r))
 }
 
-/// w = eʳ − 1 for |r| ≤ ½ ln 2.
+/// w = eʳ − 1 for |r| ≤ ½ ln 2, where r is r + lost.
 #[inline(always)]
-pub(super) fn tail<S: Simd>(r: F32<S>) -> F32<S> {
-    (r * r).fma(quotient(r), r)
+pub(super) fn tail<S: Simd>(r: F32<S>, lost: F32<S>) -> F32<S> {
+    r + (r * r).fma(quotient(r), lost)
 }
 
 /// q(r) = (eʳ − 1 − r)/r², by G. Estrin's scheme (1960), whose chain of steps is short.
@@ -53,30 +54,25 @@ pub(super) fn halves<S: Simd>(n: Bits<S, f32>) -> (F32<S>, F32<S>) {
 /// eˣ.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(x: F32<S>) -> F32<S> {
-    let (n, r) = reduce(x.at_least(x.c(-104.0)).at_most(x.c(89.0)), TWICE);
+    let (n, r, lost) = reduce(x.at_least(x.c(-104.0)).at_most(x.c(89.0)), TWICE);
     let (first, second) = halves(n);
-    tail(r).fma(first, first) * second
+    tail(r, lost).fma(first, first) * second
 }
 
-/// (2ⁿ, w) with eˣ = 2ⁿ + 2ⁿ·w, for |x| ≤ 87.
+/// (2ⁿ, w) with eˣ = 2ⁿ + 2ⁿ·w, for |x| ≤ 87, a little less exactly.
 #[inline(always)]
 pub(super) fn within<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>) {
-    let (n, r) = reduce(x, 127.0);
-    (n.shl::<23>().number(), tail(r))
+    let (n, r, _) = reduce(x, 127.0);
+    (n.shl::<23>().number(), (r * r).fma(quotient(r), r))
 }
 
 /// eˣ − 1 = (2ⁿ − 1) + 2ⁿ·w, with the rounding error of the first two terms put back.
 #[inline(always)]
 pub(super) fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
     let held = x.at_least(x.c(-20.0)).at_most(x.c(89.0));
-    let magic = x.c(WHOLE + 126.0);
-    let shifted = held.fma(x.c(std::f32::consts::LOG2_E), magic);
-    let n = shifted - magic;
-    let high = n.fma(x.c(-LN2_HIGH), held); // exact
-    let r = n.fma(x.c(-LN2_LOW), high);
-    let lost = n.fma(x.c(-LN2_LOW), high - r);
     // Half of everything, since 2¹²⁸ is no number.
-    let scale = shifted.bits().shl::<23>().number();
+    let (n, r, lost) = reduce(held, 126.0);
+    let scale = n.shl::<23>().number();
     let small = (r * r).fma(quotient(r), lost);
     let (half, b) = (x.c(0.5), scale * r);
     let a = scale - half;
@@ -110,19 +106,19 @@ pub(super) fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
 /// remainder is put back: near ½ the error of 1 + e alone would cost half a unit.
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
-    let (n, r) = reduce((-x.magnitude()).at_least(x.c(-104.0)), TWICE);
+    let (n, r, lost) = reduce((-x.magnitude()).at_least(x.c(-104.0)), TWICE);
     let (first, second) = halves(n);
-    let w = tail(r);
+    let w = tail(r, lost);
     let high = w.fma(first, first);
     let low = w.fma(first, first - high) * second;
     let (e, one) = (high * second, x.c(1.0));
     let d = one + e;
-    let lost = (one - d) + e + low;
+    let missing = (one - d) + e + low;
     let negative = x.lt(x.c(0.0));
     let (top, rest) = (negative.pick(e, one), negative.pick(low, x.c(0.0)));
     let inverse = one / d;
     let q = top * inverse;
-    let remainder = (-q).fma(d, top) + (-q).fma(lost, rest);
+    let remainder = (-q).fma(d, top) + (-q).fma(missing, rest);
     remainder.fma(inverse, q)
 }
 
@@ -132,6 +128,6 @@ pub(super) fn gauss<S: Simd>(a: F32<S>) -> (F32<S>, (F32<S>, F32<S>)) {
     let half = a * a.c(-0.5);
     let exponent = half * a;
     let lost = half.fma(a, -exponent);
-    let (n, r) = reduce(exponent, TWICE);
-    (tail(r + lost), halves(n))
+    let (n, r, rounding) = reduce(exponent, TWICE);
+    (tail(r + lost, rounding), halves(n))
 }

@@ -1,5 +1,5 @@
 //! The formulas of `f32`. Where a unit in the last place can be held in `f32`, they stay in it; the others
-//! (sine, cosine, erfc, powers) are computed in `f64` and rounded once.
+//! (sine, cosine, erf, erfc, powers) are computed in `f64` and rounded once.
 
 mod erf;
 mod erfc;
@@ -54,7 +54,7 @@ impl Formulas for f32 {
     }
     #[inline(always)]
     fn erf<S: Simd>(x: F32<S>) -> F32<S> {
-        erf::erf(x)
+        wide(erf::Erf, [x])
     }
     #[inline(always)]
     fn erfc<S: Simd>(x: F32<S>) -> F32<S> {
