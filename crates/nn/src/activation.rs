@@ -2,6 +2,7 @@ use gradus_autograd::ops::{Activation, activations};
 use gradus_tensor::{Error, Result, Scalar};
 
 /// The names by which [`activation`] knows the activations.
+#[inline] // compiled where it is asked for, with every activation
 pub fn activation_names() -> Vec<&'static str> {
     activations::<f64>().into_iter().map(|(name, _)| name).collect()
 }
