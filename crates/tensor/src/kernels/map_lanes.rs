@@ -14,7 +14,8 @@ use std::{array::from_fn, slice::from_ref};
 /// set: one loop, in which the formula stands once.
 pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_, T, N>) {
     sweep.pieces(&|piece| {
-        if piece.loops.run.min(piece.y.len()) < T::run(Width) {
+        let run = piece.loops.run.min(piece.y.len());
+        if run < 16 && run < T::run(Width) {
             piece.gathered(&mut |x, y| {
                 let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
                 T::run(Map { f, piece });

@@ -66,6 +66,7 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
     /// Runs `work(inputs, results)` on blocks that are gathered from rows too short for anything else; they are filled
     /// up with what is there to a round size.
     #[inline(never)]
+    #[allow(clippy::type_complexity)]
     pub(super) fn gathered(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
         const BLOCK: usize = 64;
         let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
