@@ -33,9 +33,11 @@ pub trait Real:
 
 impl Scalar for f32 {
     const NAME: &'static str = "f32";
+    #[inline(always)]
     fn of(v: f64) -> f32 {
         v as f32
     }
+    #[inline(always)]
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
@@ -49,9 +51,11 @@ impl Scalar for f32 {
 
 impl Scalar for f64 {
     const NAME: &'static str = "f64";
+    #[inline(always)]
     fn of(v: f64) -> f64 {
         v
     }
+    #[inline(always)]
     fn to_f64(self) -> f64 {
         self
     }

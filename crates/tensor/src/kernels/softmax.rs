@@ -98,6 +98,9 @@ impl<T: Scalar> Kernel<T> for Lines<'_, T> {
     where
         T: Formulas,
     {
+        if self.size <= CHAINS {
+            return short(s, self);
+        }
         let Lines { x, size, y, wanted } = self;
         let height = if wanted == Wanted::Sum { 1 } else { size };
         for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(height)) {
@@ -126,6 +129,68 @@ impl<T: Scalar> Kernel<T> for Lines<'_, T> {
             }
         }
     }
+}
+
+/// Lines of at most sixteen numbers: always sixteen are read, of which the others count as −∞, and written where there
+/// is room, so that what does not belong to the line is overwritten by the next one.
+#[inline(always)]
+fn short<S: Simd, T: Scalar + Formulas>(s: S, lines: Lines<'_, T>) {
+    let Lines { x, size, y, wanted } = lines;
+    let low = Lanes::<S, T>::splat(s, T::nearest(f64::NEG_INFINITY));
+    let (zero, groups) = (low.c(T::default()), CHAINS / T::count::<S>());
+    let mut inside = [T::default(); CHAINS];
+    inside[..size].fill(T::nearest(1.0));
+    let mut masks = [zero; CHAINS];
+    for (mask, &v) in masks.iter_mut().zip(T::registers::<S>(&inside).0) {
+        mask.v = v;
+    }
+    for line in 0..x.len() / size {
+        let mut sixteen = sixteen_from(x, line * size);
+        let registers = T::registers_mut::<S>(&mut sixteen).0;
+        for i in 0..groups {
+            registers[i] = masks[i].gt(zero).pick(Lanes { s, v: registers[i] }, low).v;
+        }
+        let shift = largest_or_zero(largest(sixteen));
+        let mut terms = sixteen;
+        for v in T::registers_mut::<S>(&mut terms).0 {
+            *v = (Lanes::<S, T> { s, v: *v } - low.c(shift)).exp().v;
+        }
+        let sum = fold(terms, size);
+        match wanted {
+            Wanted::Sum => {
+                y[line] = shift + sum.ln();
+                continue;
+            }
+            Wanted::Shares => {
+                for v in T::registers_mut::<S>(&mut terms).0 {
+                    *v = (Lanes::<S, T> { s, v: *v } / low.c(sum)).v;
+                }
+            }
+            Wanted::Logarithms => {
+                let log = low.c(sum.ln());
+                for (v, &x) in
+                    T::registers_mut::<S>(&mut terms).0.iter_mut().zip(T::registers::<S>(&sixteen).0)
+                {
+                    *v = ((Lanes::<S, T> { s, v: x } - low.c(shift)) - log).v;
+                }
+            }
+        }
+        match y.get_mut(line * size..line * size + CHAINS) {
+            Some(y) => y.copy_from_slice(&terms),
+            None => y[line * size..(line + 1) * size].copy_from_slice(&terms[..size]),
+        }
+    }
+}
+
+/// Sixteen numbers from the given place on, or as many as there are.
+#[inline(always)]
+fn sixteen_from<T: Scalar>(x: &[T], from: usize) -> [T; CHAINS] {
+    let mut sixteen = [T::default(); CHAINS];
+    match x.get(from..from + CHAINS) {
+        Some(x) => sixteen.copy_from_slice(x),
+        None => sixteen.iter_mut().zip(&x[from..]).for_each(|(to, x)| *to = *x),
+    }
+    sixteen
 }
 
 /// For each line of `size` numbers its shift and Σ exp(x − shift): what a fused loss needs.
@@ -176,11 +241,22 @@ fn shift<S: Simd, T: Scalar + Formulas>(s: S, x: &[T]) -> T {
     for x in registers {
         all = Elem::max(all, Lanes { s, v: *x });
     }
-    let mut largest = low;
-    for &x in T::numbers::<S>(&[all.v]).iter().chain(rest) {
-        largest = if x > largest || !(x == x) { x } else { largest };
+    let mut sixteen = [low; CHAINS];
+    sixteen[..T::count::<S>()].copy_from_slice(T::numbers::<S>(&[all.v]));
+    largest_or_zero(rest.iter().fold(largest(sixteen), |largest, &x| T::max(largest, x)))
+}
+
+/// The largest of sixteen numbers, by halves; NaN if one is.
+#[inline(always)]
+fn largest<T: Scalar>(mut x: [T; CHAINS]) -> T {
+    let mut half = CHAINS / 2;
+    while half > 0 {
+        for i in 0..half {
+            x[i] = T::max(x[i], x[i + half]);
+        }
+        half /= 2;
     }
-    largest_or_zero(largest)
+    x[0]
 }
 
 /// Σ exp(x − shift), in chains as in `total.rs`; the terms go to y, unless it is empty.

@@ -34,6 +34,9 @@ impl<T: Scalar, const N: usize> Sweep<'_, T, N> {
     }
 }
 
+/// What is done with blocks of inputs and their results.
+type Work<'w, T, const N: usize> = dyn FnMut([&[T]; N], &mut [T]) + 'w;
+
 /// A part of a [`Sweep`]: whole rows from `row` on, or some of one row from the element `from` on.
 pub(super) struct Piece<'a, T, const N: usize> {
     pub(super) loops: &'a Loops<N>,
@@ -52,11 +55,12 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
     /// Runs `work(inputs, results)` on blocks that are gathered from rows too short for anything else; they are filled
     /// up with what is there to a round size.
     #[inline(never)]
-    pub(super) fn gathered(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
+    #[allow(clippy::type_complexity)]
+    pub(super) fn gathered(self, work: &mut Work<'_, T, N>) {
         if self.y.len() <= ROUND { self.gather::<ROUND>(work) } else { self.gather::<BLOCK>(work) }
     }
 
-    fn gather<const BLOCK: usize>(self, work: &mut dyn FnMut([&[T]; N], &mut [T])) {
+    fn gather<const BLOCK: usize>(self, work: &mut Work<'_, T, N>) {
         let Piece { loops, x, y, row, from } = self;
         let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
         let mut walks: Option<[Walk; N]> = (loops.rank > 0).then(|| from_fn(|k| loops.walk(k, row, from)));

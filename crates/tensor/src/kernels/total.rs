@@ -63,6 +63,14 @@ pub(super) fn fold<T: Scalar>(mut chains: [T; CHAINS], count: usize) -> T {
     chains[0]
 }
 
+/// The sum of fewer numbers than there are chains.
+#[inline(always)]
+fn few<T: Scalar>(x: &[T]) -> T {
+    let mut chains = [T::default(); CHAINS];
+    chains.iter_mut().zip(x).for_each(|(chain, &x)| *chain = T::default() + x);
+    fold(chains, x.len())
+}
+
 /// The chains of up to [`LEAF`] numbers.
 #[inline(always)]
 fn leaf<S: Simd, T: Scalar + Formulas>(s: S, x: &[T]) -> T {
@@ -113,12 +121,25 @@ impl<T: Scalar> Kernel<T> for Rows<'_, T> {
     where
         T: Formulas,
     {
-        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.count)) {
-            let mut pairs = Pairs::new();
-            for x in x.chunks(LEAF) {
-                pairs.push(leaf(s, x));
+        let Rows { x, count, y } = self;
+        for (y, x) in y.iter_mut().zip(x.chunks_exact(count)) {
+            // One leaf needs no pairs, and a few numbers are chains by themselves.
+            if count < CHAINS {
+                *y = few(x);
+                continue;
             }
-            *y = pairs.total();
+            let mut pairs = Pairs::new();
+            let mut leaves = x.chunks(LEAF);
+            let first = leaves.next().map_or(T::default(), |x| leaf(s, x));
+            if count > LEAF {
+                pairs.push(first);
+                for x in leaves {
+                    pairs.push(leaf(s, x));
+                }
+                *y = pairs.total();
+            } else {
+                *y = first;
+            }
         }
     }
 }

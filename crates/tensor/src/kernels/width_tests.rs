@@ -46,7 +46,7 @@ fn numbers<T: Scalar>(count: usize, seed: usize) -> Vec<T> {
     (0..count)
         .map(|i| {
             let r = (i * 7919 + seed * 104_729) % 10_007;
-            if r % 13 == 0 { T::of(special[r % 10]) } else { T::of((r as f64 - 5003.0) / 350.0) }
+            if r.is_multiple_of(13) { T::of(special[r % 10]) } else { T::of((r as f64 - 5003.0) / 350.0) }
         })
         .collect()
 }

@@ -3,6 +3,7 @@ use crate::Elem;
 
 /// The same formulas as in lanes, and so the same bits.
 impl Elem for f32 {
+    #[inline(always)]
     fn lit(self, v: f64) -> f32 {
         v as f32
     }
@@ -18,6 +19,7 @@ impl Elem for f32 {
     fn ln_1p(self) -> f32 {
         one(self).ln_1p().only()
     }
+    #[inline(always)]
     fn sqrt(self) -> f32 {
         one(self).sqrt().only()
     }
@@ -45,18 +47,22 @@ impl Elem for f32 {
     fn normal_pdf(self) -> f32 {
         one(self).normal_pdf().only()
     }
+    #[inline(always)]
     fn abs(self) -> f32 {
         one(self).abs().only()
     }
+    #[inline(always)]
     fn max(self, o: f32) -> f32 {
         one(self).max(one(o)).only()
     }
+    #[inline(always)]
     fn min(self, o: f32) -> f32 {
         one(self).min(one(o)).only()
     }
     fn pow(self, o: f32) -> f32 {
         one(self).pow(one(o)).only()
     }
+    #[inline(always)]
     fn where_pos(self, a: f32, b: f32) -> f32 {
         if self > 0.0 { a } else { b }
     }
@@ -64,6 +70,7 @@ impl Elem for f32 {
 
 /// The same formulas as in lanes, and so the same bits.
 impl Elem for f64 {
+    #[inline(always)]
     fn lit(self, v: f64) -> f64 {
         v
     }
@@ -79,6 +86,7 @@ impl Elem for f64 {
     fn ln_1p(self) -> f64 {
         one(self).ln_1p().only()
     }
+    #[inline(always)]
     fn sqrt(self) -> f64 {
         one(self).sqrt().only()
     }
@@ -106,18 +114,22 @@ impl Elem for f64 {
     fn normal_pdf(self) -> f64 {
         one(self).normal_pdf().only()
     }
+    #[inline(always)]
     fn abs(self) -> f64 {
         one(self).abs().only()
     }
+    #[inline(always)]
     fn max(self, o: f64) -> f64 {
         one(self).max(one(o)).only()
     }
+    #[inline(always)]
     fn min(self, o: f64) -> f64 {
         one(self).min(one(o)).only()
     }
     fn pow(self, o: f64) -> f64 {
         one(self).pow(one(o)).only()
     }
+    #[inline(always)]
     fn where_pos(self, a: f64, b: f64) -> f64 {
         if self > 0.0 { a } else { b }
     }

@@ -73,7 +73,14 @@ pub(super) fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
     // Half of everything, since 2¹²⁸ is no number.
     let (n, r, lost) = reduce(held, 126.0);
     let scale = n.shl::<23>().number();
-    let small = (r * r).fma(quotient(r), lost);
+    // Near ½ ln 2 most of the result cancels, so q is one degree better here (error 2⁻³³).
+    let square = r * r;
+    let top = square.fma(
+        r.fma(r.c(0.000_199_661_85), r.c(0.001_393_551_1)),
+        r.fma(r.c(0.008_333_187), r.c(0.041_666_46)),
+    );
+    let q = square.fma(top, r.fma(r.c(0.166_666_67), r.c(0.5)));
+    let small = square.fma(q, lost);
     let (half, b) = (x.c(0.5), scale * r);
     let a = scale - half;
     let sum = a + b;
@@ -97,7 +104,7 @@ pub(super) fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
         0.021_497_762,
         -0.053_883_594,
         0.133_324_04,
-        -0.333_332_99,
+        -0.333_333,
     ]);
     a.lt(one).pick((x * z).fma(p, x), far).with_sign_of(x)
 }

@@ -1,5 +1,6 @@
 //! The formulas of `f32`. Where a unit in the last place can be held in `f32`, they stay in it; the others
 //! (sine, cosine, erf, erfc, powers) are computed in `f64` and rounded once.
+#![allow(clippy::excessive_precision)] // coefficients stand as they were derived
 
 mod erf;
 mod erfc;

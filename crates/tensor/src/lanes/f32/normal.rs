@@ -23,13 +23,15 @@ pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
         -0.003_043_532_6,
         0.150_657_4,
         -0.457_285_64,
-        0.812_418_52,
+        0.812_418_5,
         -1.008_535_9,
         0.918_653_67,
     ]);
     let factor = t * p;
     let (w, (first, second)) = gauss(held);
-    let w = w + (-t).fma(d, one); // the rounding error of t is put back
+    // The rounding errors of d and t are put back, which u feels, too.
+    let error = (-t).fma(d, one) - t * (held - (d - x.c(4.0)));
+    let w = error.fma(one - u, w);
     let left = w.fma(factor, factor) * first * second;
     x.gt(x.c(0.0)).pick(one - left, left)
 }
