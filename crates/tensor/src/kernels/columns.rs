@@ -1,7 +1,7 @@
 use super::kernel::Kernel;
 use crate::{
     Scalar,
-    lanes::{Formulas, Lanes},
+    lanes::{Formulas, Lane, Lanes},
 };
 use pulp::Simd;
 use std::ops::Range;
@@ -73,7 +73,6 @@ fn column<T: Scalar>(x: &[T], width: usize, j: usize) -> T {
 /// The sums of whole registers of columns, `from` the given one on.
 #[inline(always)]
 fn panel<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], width: usize, from: usize, y: &mut [T]) {
-<<<<<<< HEAD
     let zero = T::splat(s, T::default());
     let wide = y.len();
     let y = T::registers_mut::<S>(y).0;
@@ -85,58 +84,22 @@ fn panel<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], width: usize, from: usize
     let mut count = 0usize;
     for rows in x.chunks(ROWS * width) {
         let mut sums = leaf(s, rows, width, from..from + wide);
-=======
-    // Most matrices need few carries, and places for them must be cleared each time.
-    if x.len() <= ROWS * width << FEW {
-        carried::<S, T, FEW>(s, x, width, from, y);
-    } else {
-        carried::<S, T, LEVELS>(s, x, width, from, y);
-    }
-}
-
-const FEW: usize = 4;
-
-#[inline(always)]
-fn carried<S: Simd, T: Scalar + Formulas, const L: usize>(
-    s: S,
-    x: &[T],
-    width: usize,
-    from: usize,
-    y: &mut [T],
-) {
-    const MOST: usize = BYTES / 4;
-    let wide = y.len();
-    let mut levels = [[T::default(); MOST]; L];
-    let mut count = 0usize;
-    let last = x.len().div_ceil(ROWS * width);
-    for (block, rows) in x.chunks(ROWS * width).enumerate() {
-        y.fill(T::default());
-        for row in rows.chunks_exact(width) {
-            add(s, &row[from..from + wide], y);
-        }
->>>>>>> math
         let mut level = 0;
         while count >> level & 1 == 1 {
-            add(s, &levels[level][..wide], y);
+            for (sum, &other) in sums.iter_mut().zip(&levels[level]).take(y.len()) {
+                *sum = <T as Lane>::add(s, other, *sum);
+            }
             level += 1;
         }
+        levels[level][..y.len()].copy_from_slice(&sums[..y.len()]);
         count += 1;
-        if block + 1 < last {
-            levels[level][..wide].copy_from_slice(y);
-        } else {
-            // What was never carried, the smaller first.
-            for higher in (level + 1..L).filter(|level| count >> level & 1 == 1) {
-                add(s, &levels[higher][..wide], y);
-            }
-        }
     }
-}
-
-/// y ← x + y, whole registers.
-#[inline(always)]
-fn add<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], y: &mut [T]) {
-    for (y, &x) in T::registers_mut::<S>(y).0.iter_mut().zip(T::registers::<S>(x).0) {
-        *y = (Lanes::<S, T> { s, v: x } + Lanes { s, v: *y }).v;
+    let mut first = true;
+    for level in (0..LEVELS).filter(|level| count >> level & 1 == 1) {
+        for (y, &sum) in y.iter_mut().zip(&levels[level]) {
+            *y = if first { sum } else { (Lanes::<S, T> { s, v: sum } + Lanes { s, v: *y }).v };
+        }
+        first = false;
     }
 }
 
