@@ -41,7 +41,9 @@ pub use gradus_tensor as tensor;
 
 /// Everything that a training program names.
 pub mod prelude {
-    pub use gradus_autograd::{Elementwise, Graph, Mode, Module, Op, Var, check::gradcheck};
+    pub use gradus_autograd::{
+        Elementwise, Graph, Mode, Module, Op, Predictor, Program, Var, check::gradcheck,
+    };
     pub use gradus_data::{Dataset, Loader, Normaliser};
     pub use gradus_losses::{Bce, BceWithLogits, CrossEntropy, Loss, Mse, Reduction};
     pub use gradus_nn::{
