@@ -1,11 +1,13 @@
 //! `gradus inspect`.
 
 use crate::{
+    card::Card,
     failure::Failure,
     screen::{grouped, say},
 };
 use clap::Args;
 use gradus::{
+    losses::by_name,
     prelude::*,
     tensor::file::{self, LIMIT},
 };
@@ -17,6 +19,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 pub(crate) struct InspectOptions {
     /// A safetensors file of any program
     file: PathBuf,
+    /// Rows in the training step whose memory is shown, for a model of gradus
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    batch: u32,
 }
 
 /// Shows the tensors of a file, and what it says about itself.
@@ -48,7 +53,28 @@ pub(crate) fn inspect(options: &InspectOptions) -> Result<(), Failure> {
             .trim_end())?;
     }
     say(format!("\n{} tensors, {} numbers", order.len(), grouped(numbers)))?;
-    metadata(header.metadata().as_ref().map(|m| m.iter().collect()).unwrap_or_default())
+    metadata(header.metadata().as_ref().map(|m| m.iter().collect()).unwrap_or_default())?;
+    memory(options)
+}
+
+/// What a training step takes between its inputs and its gradients, if the file describes a model.
+fn memory(options: &InspectOptions) -> Result<(), Failure> {
+    let Ok((card, model)) = Card::load(&options.file) else { return Ok(()) };
+    let (rows, criterion) = (options.batch as usize, by_name::<f32>(&card.loss, Reduction::Mean)?);
+    let mut graph = Graph::new(model.params());
+    let g = graph.step();
+    let features = card.network.sizes.first().copied().unwrap_or(1);
+    let output = model.forward(g.input(Tensor::zeros([rows, features])));
+    let target = if criterion.takes_labels() {
+        g.labels(vec![0; rows])
+    } else {
+        g.input(Tensor::zeros(output.shape()))
+    };
+    criterion.forward(output, target).backward()?;
+    let bytes = grouped(graph.activation_bytes());
+    say(format!(
+        "\na training step on {rows} rows: {bytes} bytes of activations at the peak, inputs included"
+    ))
 }
 
 /// The texts, those that are JSON objects with a line for each entry.

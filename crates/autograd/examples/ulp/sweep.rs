@@ -87,7 +87,7 @@ fn block(function: &Function, first: u32, count: usize) -> Report {
 
 /// |got − want| in units in the last place of `f32` at `want`; NaN where only one of them is.
 pub(crate) fn distance(got: f32, want: f64, floor: f64) -> f64 {
-    const TOP: f64 = 3.402_823_669_209_384_6e38; // 2¹²⁸, where the next number would be
+    const TOP: f64 = (1u128 << 127) as f64 * 2.0; // 2¹²⁸, where the next number would be
     if got.is_nan() && want.is_nan() {
         return 0.0;
     }
