@@ -184,6 +184,7 @@ impl<'a, T: Scalar> Draft<'a, T> {
             stages.push(Stage {
                 kind: Kind::Copy(sink, input),
                 work: input.shape.len(),
+                pace: usize::MAX,
                 kernels: Vec::new(),
                 sheets: Vec::new(),
                 lays: Vec::new(),
