@@ -65,7 +65,7 @@ pub enum Mutation {
 impl<T: Scalar> Graph<T> {
     /// Differentiates by every parameter that is not frozen. The result is the index of the span.
     pub(crate) fn reverse_parameters(&self, y: Var<'_, T>) -> Result<usize> {
-        let all = self.params().read().parameters();
+        let all = self.params().peek().parameters();
         let wrt = Wrt::Parameters(self.params().frozen_version(), all);
         self.reverse(y, None, |known| *known == wrt, || wrt.clone())
     }
@@ -159,7 +159,7 @@ impl<T: Scalar> Graph<T> {
 
     /// The nodes up to `y` that are parameters and not frozen.
     fn parameter_nodes(&self, y: Var<'_, T>) -> Vec<u32> {
-        let theta = self.params().read();
+        let theta = self.params().peek();
         let tape = self.tape().borrow();
         let trainable = |index: usize| theta.entry(index).is_some_and(|(.., frozen)| !frozen);
         let nodes = tape.trace().nodes[..=y.id() as usize].iter().enumerate();
