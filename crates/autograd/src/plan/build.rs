@@ -184,7 +184,6 @@ impl<'a, T: Scalar> Draft<'a, T> {
             stages.push(Stage {
                 kind: Kind::Copy(sink, input),
                 work: input.shape.len(),
-                pace: usize::MAX,
                 kernels: Vec::new(),
                 sheets: Vec::new(),
                 lays: Vec::new(),

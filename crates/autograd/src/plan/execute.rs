@@ -20,15 +20,17 @@ pub(super) const WORTH: usize = 400_000;
 /// Nor should it have fewer rows: a product of fewer is computed in another way.
 const LEAST_ROWS: usize = 16;
 
-/// How many rows to compute at a time: as many as give each thread that is free one block, and no more than the pace.
-fn block(rows: usize, work: usize, pace: usize) -> usize {
-    let most = rows / LEAST_ROWS;
-    let shared = (work / WORTH).min(most).min(if work < 2 * WORTH { 1 } else { spare_threads() });
-    let mut blocks = shared.max(rows.div_ceil(pace).min(most));
+/// How many rows to compute at a time: all, or as many as give each thread that is free one block.
+fn block(rows: usize, work: usize) -> usize {
+    let worth = (work / WORTH).min(rows / LEAST_ROWS);
+    if worth < 2 {
+        return rows;
+    }
+    let mut blocks = worth.min(spare_threads());
     while blocks > 1 && rows - ((blocks - 1) * rows.div_ceil(blocks)).min(rows) < LEAST_ROWS {
         blocks -= 1;
     }
-    rows.div_ceil(blocks.max(1))
+    rows.div_ceil(blocks)
 }
 
 impl<T: Scalar> Memory<T> {
@@ -64,7 +66,7 @@ impl<T: Scalar> Memory<T> {
 
 impl<T: Scalar> Stage<T> {
     fn run(&mut self, sight: &Sight<'_, T>, ground: &mut Ground<'_, T>, spare: &mut Vec<T>) {
-        let Stage { kind, work, pace, kernels, sheets, lays } = self;
+        let Stage { kind, work, kernels, sheets, lays } = self;
         match kind {
             Kind::Whole => {
                 for k in kernels {
@@ -73,7 +75,7 @@ impl<T: Scalar> Stage<T> {
             }
             Kind::Rows(rows) => {
                 let (rows, kernels) = (*rows, &*kernels);
-                let block = block(rows, *work, *pace);
+                let block = block(rows, *work);
                 bands(sheets, lays, rows, block, &|band| run_rows(kernels, band, sight, rows));
             }
             Kind::Sink(sink) => {
@@ -159,14 +161,12 @@ mod tests {
     fn no_block_is_too_small() {
         for rows in 0..700 {
             for work in [0, WORTH, 10 * WORTH, 1000 * WORTH] {
-                for pace in [16, 32, 48, usize::MAX] {
-                    let block = block(rows, work, pace);
-                    let last = rows - rows.saturating_sub(1) / block.max(1) * block;
-                    assert!(
-                        block >= rows.min(LEAST_ROWS) && last >= rows.min(LEAST_ROWS),
-                        "{rows} {work} {pace}: {block}"
-                    );
-                }
+                let block = block(rows, work);
+                let last = rows - rows.saturating_sub(1) / block.max(1) * block;
+                assert!(
+                    block >= rows.min(LEAST_ROWS) && last >= rows.min(LEAST_ROWS),
+                    "{rows} {work}: {block}"
+                );
             }
         }
     }

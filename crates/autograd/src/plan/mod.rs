@@ -68,8 +68,6 @@ pub(crate) struct Stage<T> {
     pub(crate) kind: Kind,
     /// About how many floating-point operations it takes.
     pub(crate) work: usize,
-    /// How many rows to compute at a time, at most, so that what passes from kernel to kernel stays in the nearest cache.
-    pub(crate) pace: usize,
     pub(crate) kernels: Vec<Kernel<T>>,
     pub(crate) sheets: Vec<Sheet<T>>,
     pub(crate) lays: Vec<Lay>,

@@ -34,10 +34,6 @@ impl Input {
         let row = cut.then(|| len / shape.dims().first().map_or(1, |&rows| rows.max(1)));
         Input { place, shape, len, row }
     }
-
-    pub(crate) fn is_cut(&self) -> bool {
-        self.row.is_some()
-    }
 }
 
 /// Everything that may be read while a stage runs.

@@ -76,24 +76,7 @@ fn allot_stage<T: Scalar>(
     }
     // What lay in thin sheets is nowhere when the stage has run.
     thin.into_iter().for_each(|node| draft.places[node] = Place::Nowhere);
-    let pace = pace::<T>(&kernels, &sheets.lays);
-    Stage { kind, work, pace, kernels, sheets: sheets.make(step.rows.unwrap_or(1)), lays: sheets.lays }
-}
-
-/// What of the inputs is needed whole may take so many bytes for blocks to be small: it is read again for each block, from
-/// the second cache.
-const WHOLE: usize = 256 << 10;
-/// Blocks of the widest sheet should then have about so many bytes, half of a first cache.
-const BLOCK: usize = 16 << 10;
-
-/// How many rows to compute at a time at most.
-fn pace<T>(kernels: &[Kernel<T>], lays: &[Lay]) -> usize {
-    let whole = kernels.iter().flat_map(|k| &k.inputs).filter(|i| !i.is_cut()).map(|i| i.shape.len());
-    let widest = lays.iter().map(|lay| lay.width).max().unwrap_or(0);
-    if kernels.len() < 2 || widest == 0 || whole.sum::<usize>() * size_of::<T>() > WHOLE {
-        return usize::MAX;
-    }
-    (BLOCK / (widest * size_of::<T>())).next_multiple_of(16).max(32)
+    Stage { kind, work, kernels, sheets: sheets.make(step.rows.unwrap_or(1)), lays: sheets.lays }
 }
 
 impl Sheets {
