@@ -46,20 +46,9 @@ fn tile<S: Simd, T: Float, const M: usize, const R: usize>(
         }
     }
     let mut all = [[T::default(); R]; M];
-    if M * R == 8 {
-        let mut flat = [sums[0][0]; 8];
-        for at in 0..8 {
-            flat[at] = sums[at / R][at % R];
-        }
-        let flat = T::sums(s, flat);
-        for at in 0..8 {
-            all[at / R][at % R] = flat[at];
-        }
-    } else {
-        for i in 0..M {
-            for r in 0..R {
-                all[i][r] = T::sum(s, sums[i][r]);
-            }
+    for i in 0..M {
+        for r in 0..R {
+            all[i][r] = T::sum(s, sums[i][r]);
         }
     }
     for p in whole * T::lanes::<S>()..k {

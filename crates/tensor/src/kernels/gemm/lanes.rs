@@ -27,8 +27,6 @@ pub trait Float: Copy + Default + Add<Output = Self> + Send + Sync + 'static {
     fn plus<S: Simd>(s: S, x: Self::V<S>, y: Self::V<S>) -> Self::V<S>;
     /// The sum of the lanes.
     fn sum<S: Simd>(s: S, x: Self::V<S>) -> Self;
-    /// The sums of the lanes of eight vectors, each with the bits of [`Float::sum`].
-    fn sums<S: Simd>(s: S, x: [Self::V<S>; 8]) -> [Self; 8];
     /// The slice as whole vectors, without what is left over.
     fn vectors<S: Simd>(x: &[Self]) -> &[Self::V<S>];
     /// The slice as whole vectors, without what is left over.
@@ -65,10 +63,6 @@ impl Float for f32 {
     #[inline(always)]
     fn sum<S: Simd>(s: S, x: S::f32s) -> f32 {
         s.reduce_sum_f32s(x)
-    }
-    #[inline(always)]
-    fn sums<S: Simd>(s: S, x: [S::f32s; 8]) -> [f32; 8] {
-        transpose::sums(s, x)
     }
     #[inline(always)]
     fn vectors<S: Simd>(x: &[f32]) -> &[S::f32s] {
@@ -108,10 +102,6 @@ impl Float for f64 {
     #[inline(always)]
     fn sum<S: Simd>(s: S, x: S::f64s) -> f64 {
         s.reduce_sum_f64s(x)
-    }
-    #[inline(always)]
-    fn sums<S: Simd>(s: S, x: [S::f64s; 8]) -> [f64; 8] {
-        transpose::sums_double(s, x)
     }
     #[inline(always)]
     fn vectors<S: Simd>(x: &[f64]) -> &[S::f64s] {

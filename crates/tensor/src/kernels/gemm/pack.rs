@@ -29,20 +29,12 @@ impl<T: Float> WithSimd for Panels<'_, T> {
     fn with_simd<S: Simd>(self, s: S) {
         let Panels { y, y_step, turned, rows, columns, out } = self;
         let lanes = T::lanes::<S>();
-        let whole = if turned { 0 } else { columns / (2 * lanes) * (2 * lanes) };
-        for j in (0..whole).step_by(TOGETHER * lanes) {
-            let wide = (whole - j).min(TOGETHER * lanes);
-            copy::<T, S>(&y[j..], y_step, wide, rows, &mut out[j * rows..]);
-        }
-        for j in (whole..columns).step_by(2 * lanes) {
+        for j in (0..columns).step_by(2 * lanes) {
             let wide = (columns - j).min(2 * lanes);
             let width = wide.next_multiple_of(lanes);
             let out = &mut out[j * rows..][..width * rows];
             if !turned {
-                for (p, to) in out.chunks_exact_mut(width).enumerate() {
-                    to[..wide].copy_from_slice(&y[p * y_step + j..][..wide]);
-                    to[wide..].fill(T::default());
-                }
+                copy::<T, S>(&y[j..], y_step, wide, width, out);
                 continue;
             }
             for column in (0..width).step_by(lanes) {
@@ -53,19 +45,19 @@ impl<T: Float> WithSimd for Panels<'_, T> {
     }
 }
 
-/// Vectors of a row that are copied in one go, to several panels: long rows lie on different pages.
-const TOGETHER: usize = 16;
-
-/// Whole panels.
+/// One panel at a time: several would be written at distances of a power of two, into the same sets.
 #[inline(always)]
-fn copy<T: Float, S: Simd>(y: &[T], y_step: usize, wide: usize, rows: usize, out: &mut [T]) {
-    let width = 2 * T::lanes::<S>();
-    for p in 0..rows {
-        let from = T::vectors::<S>(&y[p * y_step..][..wide]).chunks_exact(2);
-        for (from, panel) in from.zip(out.chunks_mut(width * rows)) {
-            let to = T::vectors_mut::<S>(&mut panel[p * width..][..width]);
+fn copy<T: Float, S: Simd>(y: &[T], y_step: usize, wide: usize, width: usize, out: &mut [T]) {
+    let lanes = T::lanes::<S>();
+    for (p, to) in out.chunks_exact_mut(width).enumerate() {
+        let from = &y[p * y_step..][..wide];
+        if wide == 2 * lanes {
+            let (to, from) = (T::vectors_mut::<S>(to), T::vectors::<S>(from));
             to[0] = from[0];
             to[1] = from[1];
+        } else {
+            to[..wide].copy_from_slice(from);
+            to[wide..].fill(T::default());
         }
     }
 }

@@ -24,34 +24,6 @@ pub(super) fn double<S: Simd>(s: S, from: &[f64], from_step: usize, to: &mut [f6
     plain(S::F64_LANES, from, from_step, to, to_step);
 }
 
-/// The sums of the lanes of eight vectors, each as `reduce_sum` has it.
-#[inline(always)]
-pub(super) fn sums<S: Simd>(s: S, x: [S::f32s; 8]) -> [f32; 8] {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(sums) = x86::sums(s, x) {
-        return sums;
-    }
-    let mut sums = [0.0; 8];
-    for i in 0..8 {
-        sums[i] = s.reduce_sum_f32s(x[i]);
-    }
-    sums
-}
-
-/// As [`sums`], of doubles.
-#[inline(always)]
-pub(super) fn sums_double<S: Simd>(s: S, x: [S::f64s; 8]) -> [f64; 8] {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(sums) = x86::sums_double(s, x) {
-        return sums;
-    }
-    let mut sums = [0.0; 8];
-    for i in 0..8 {
-        sums[i] = s.reduce_sum_f64s(x[i]);
-    }
-    sums
-}
-
 /// The definition.
 #[inline(always)]
 fn plain<T: Copy>(side: usize, from: &[T], from_step: usize, to: &mut [T], to_step: usize) {
@@ -159,56 +131,6 @@ mod x86 {
             y[j + 2] = cast(v._mm256_permute2f128_pd::<0x31>(t[j], t[j + 2]));
         }
         y
-    }
-
-    /// The sums of the lanes of eight vectors, each in the order of `reduce_sum`: halves are added to halves.
-    #[inline(always)]
-    pub(super) fn sums<S: Simd>(s: S, x: [S::f32s; 8]) -> Option<[f32; 8]> {
-        let &v = (&s as &dyn Any).downcast_ref::<V3>()?;
-        let v = v.avx;
-        let mut block = [[0.0; 8]; 8];
-        for i in 0..8 {
-            *S::as_mut_simd_f32s(&mut block[i]).0.first_mut()? = x[i];
-        }
-        let mut r: [__m256; 4] = [cast(block[0]); 4];
-        for i in 0..4 {
-            let (a, b) = (cast(block[i]), cast(block[i + 4]));
-            r[i] = v._mm256_add_ps(
-                v._mm256_permute2f128_ps::<0x20>(a, b),
-                v._mm256_permute2f128_ps::<0x31>(a, b),
-            );
-        }
-        for i in [0, 2] {
-            let (a, b) = (r[i], r[i + 1]);
-            r[i / 2] = v._mm256_add_ps(v._mm256_shuffle_ps::<0x44>(a, b), v._mm256_shuffle_ps::<0xee>(a, b));
-        }
-        let (a, b) = (r[0], r[1]);
-        let all = v._mm256_add_ps(v._mm256_shuffle_ps::<0x88>(a, b), v._mm256_shuffle_ps::<0xdd>(a, b));
-        Some(cast(all))
-    }
-
-    /// As [`sums`], of doubles.
-    #[inline(always)]
-    pub(super) fn sums_double<S: Simd>(s: S, x: [S::f64s; 8]) -> Option<[f64; 8]> {
-        let &v = (&s as &dyn Any).downcast_ref::<V3>()?;
-        let v = v.avx;
-        let mut block = [[0.0; 4]; 8];
-        for i in 0..8 {
-            *S::as_mut_simd_f64s(&mut block[i]).0.first_mut()? = x[i];
-        }
-        let mut all: [__m256d; 2] = [cast(block[0]); 2];
-        for h in [0, 4] {
-            let mut r: [__m256d; 2] = all;
-            for i in 0..2 {
-                let (a, b) = (cast(block[h + i]), cast(block[h + i + 2]));
-                r[i] = v._mm256_add_pd(
-                    v._mm256_permute2f128_pd::<0x20>(a, b),
-                    v._mm256_permute2f128_pd::<0x31>(a, b),
-                );
-            }
-            all[h / 4] = v._mm256_add_pd(v._mm256_unpacklo_pd(r[0], r[1]), v._mm256_unpackhi_pd(r[0], r[1]));
-        }
-        Some(cast(all))
     }
 
     #[inline(always)]
