@@ -65,7 +65,7 @@ pub enum Mutation {
 impl<T: Scalar> Graph<T> {
     /// Differentiates by every parameter that is not frozen. The result is the index of the span.
     pub(crate) fn reverse_parameters(&self, y: Var<'_, T>) -> Result<usize> {
-        let all = self.params().read().parameters();
+        let all = self.params().peek().parameters();
         let wrt = Wrt::Parameters(self.params().frozen_version(), all);
         self.reverse(y, None, |known| *known == wrt, || wrt.clone())
     }
