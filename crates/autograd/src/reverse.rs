@@ -159,7 +159,7 @@ impl<T: Scalar> Graph<T> {
 
     /// The nodes up to `y` that are parameters and not frozen.
     fn parameter_nodes(&self, y: Var<'_, T>) -> Vec<u32> {
-        let theta = self.params().read();
+        let theta = self.params().peek();
         let tape = self.tape().borrow();
         let trainable = |index: usize| theta.entry(index).is_some_and(|(.., frozen)| !frozen);
         let nodes = tape.trace().nodes[..=y.id() as usize].iter().enumerate();

@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 pub(crate) struct InspectOptions {
     /// A safetensors file of any program
     file: PathBuf,
-    /// Rows in the training step whose memory is shown, for a model of gradus
+    /// Rows of the training step whose memory is shown
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
     batch: u32,
 }

@@ -105,7 +105,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
 
     /// Takes up the parameters that were made since the last look.
     pub(crate) fn find_new(&mut self) {
-        let theta = self.params.read();
+        let theta = self.params.peek();
         let prefix = self.params.prefix();
         let new = (self.seen..theta.parameters())
             .filter(|&i| theta.entry(i).is_some_and(|(name, ..)| name.starts_with(prefix)));

@@ -27,7 +27,7 @@ fn block(rows: usize, work: usize) -> usize {
         return rows;
     }
     let mut blocks = worth.min(spare_threads());
-    while blocks > 1 && rows - (blocks - 1) * rows.div_ceil(blocks) < LEAST_ROWS {
+    while blocks > 1 && rows - ((blocks - 1) * rows.div_ceil(blocks)).min(rows) < LEAST_ROWS {
         blocks -= 1;
     }
     rows.div_ceil(blocks)
@@ -75,7 +75,8 @@ impl<T: Scalar> Stage<T> {
             }
             Kind::Rows(rows) => {
                 let (rows, kernels) = (*rows, &*kernels);
-                bands(sheets, lays, rows, block(rows, *work), &|band| run_rows(kernels, band, sight, rows));
+                let block = block(rows, *work);
+                bands(sheets, lays, rows, block, &|band| run_rows(kernels, band, sight, rows));
             }
             Kind::Sink(sink) => {
                 for k in kernels {
@@ -149,4 +150,24 @@ impl Sink {
 
 fn add<T: Scalar>(to: &mut [T], value: &[T]) {
     to.iter_mut().zip(value).for_each(|(sum, &d)| *sum = *sum + d);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LEAST_ROWS, WORTH, block};
+
+    /// Whatever is asked for, no block is so small that products are computed in another way than in a large one.
+    #[test]
+    fn no_block_is_too_small() {
+        for rows in 0..700 {
+            for work in [0, WORTH, 10 * WORTH, 1000 * WORTH] {
+                let block = block(rows, work);
+                let last = rows - rows.saturating_sub(1) / block.max(1) * block;
+                assert!(
+                    block >= rows.min(LEAST_ROWS) && last >= rows.min(LEAST_ROWS),
+                    "{rows} {work}: {block}"
+                );
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ fn help_lists_every_command_and_option() {
         ("eval", run.to_owned()),
         ("predict", format!("index count wrong {run}")),
         ("check", "cases seed".to_owned()),
-        ("inspect", "help".to_owned()),
+        ("inspect", "help batch".to_owned()),
     ] {
         let ran = gradus(folder.path(), &format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);

@@ -106,3 +106,17 @@ fn any_safetensors_file_can_be_inspected() {
     let ran = gradus(folder.path(), "eval x.safetensors");
     assert!(ran.stderr.starts_with("error: x.safetensors: tensor \"n\": I64 elements"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_memory_of_a_training_step_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    gradus(folder.path(), QUICK).json();
+    let bytes = |batch: u32| {
+        let ran = gradus(folder.path(), &format!("inspect out/model.safetensors --batch {batch}"));
+        let start = format!("a training step on {batch} rows: ");
+        let line = ran.stdout.lines().find_map(|line| line.strip_prefix(&start)).unwrap();
+        line.split(' ').next().unwrap().replace(',', "").parse::<usize>().unwrap()
+    };
+    let (small, large) = (bytes(10), bytes(100));
+    assert!(small > 10 * 64 * 4 && large > 8 * small, "{small} {large}");
+}
