@@ -24,7 +24,7 @@ pub(crate) const STEPS: [Step; 10] = [
     Step { name: "test", about: "all tests of the workspace", run: test },
     Step {
         name: "catalogue",
-        about: "every op and loss of the catalogues on drawn cases (proptest)",
+        about: "every op and loss of the catalogues on drawn cases (proptest); own formulas are as fast",
         run: catalogue,
     },
     Step {
@@ -84,7 +84,8 @@ fn test(cargo: &Cargo) -> Outcome {
 
 fn catalogue(cargo: &Cargo) -> Outcome {
     // The whole workspace, so that its dependencies are built once, with the same features as for the benches.
-    let args = ["test", "--workspace", "--test", "catalogue", "--release", "--", "--nocapture"];
+    let tests = ["--test", "catalogue", "--test", "own_formula"];
+    let args = [&["test", "--workspace"][..], &tests, &["--release", "--", "--nocapture"]].concat();
     let tally = cargo.test(&args)?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),

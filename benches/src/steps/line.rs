@@ -24,6 +24,7 @@ pub(crate) struct Line<'a> {
 #[derive(Debug, Default, Serialize)]
 struct Timed {
     us_per_step: Option<f64>,
+    us_quickest: Option<f64>,
     peak_rss_kb: Option<u64>,
     first_step_s: Option<f64>,
 }
@@ -47,9 +48,10 @@ impl<'a> Line<'a> {
     pub(crate) fn of(mut self, result: Result<Done>) -> String {
         let thousandths = |x: f64| Some((x * 1e3).round() / 1e3);
         match result {
-            Ok(Done::Timed(Timing { us, first })) => {
+            Ok(Done::Timed(Timing { us, quickest, first })) => {
                 self.timed = Some(Timed {
                     us_per_step: thousandths(us),
+                    us_quickest: thousandths(quickest),
                     peak_rss_kb: peak_memory(),
                     first_step_s: thousandths(first),
                 });

@@ -14,10 +14,12 @@ struct Snake {
 
 impl Elementwise for Snake {
     const NAME: &'static str = "snake";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         let sine = (x.lit(self.a) * x).sin();
         x + sine * sine / x.lit(self.a)
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(1.0) + (x.lit(2.0 * self.a) * x).sin()
     }
@@ -29,9 +31,11 @@ struct Slip(Snake);
 
 impl Elementwise for Slip {
     const NAME: &'static str = "slip";
+    #[inline(always)]
     fn f<E: Elem>(self, x: E) -> E {
         self.0.f(x)
     }
+    #[inline(always)]
     fn df<E: Elem>(self, x: E, _y: E) -> E {
         x.lit(1.0) + (x.lit(self.0.a) * x).sin()
     }
