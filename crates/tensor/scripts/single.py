@@ -50,6 +50,13 @@ show("exp.rs, tanh", *fit(tangent, range(7), 0, 1, lambda z: z + mpf(10) ** -6))
 show("ln.rs", *fit(logarithm, range(9), (1 / root - 1) * mpf("1.001"), (root - 1) * mpf("1.001"),
                    lambda f: abs(f**2 / mp.log1p(f)) if abs(f) > 1e-9 else mpf(10) ** -9))
 show("normal.rs", *tail(lambda a: mp.exp(a * a / 2) * mp.ncdf(-a), 4, 6.5, 14.3, 9, 24))
+def middle(y):
+    x = mp.sqrt(-2 * y)
+    return (mp.ncdf(x) - mpf(1) / 2) / x if y < -mpf(10) ** -20 else mp.npdf(0)
+
+
+show("normal.rs, near", *fit(middle, range(6), mpf(-1) / 2 * mpf("1.001"), 0,
+                             lambda y: mp.sqrt(-2 * y) / mp.ncdf(-mp.sqrt(-2 * y)) + mpf(10) ** -3))
 show("erf.rs, near", *fit(error, range(8), 0, 1, lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)) if z > 1e-20 else mpf(".88"), bits=53))
 show("erf.rs, far", *fit(lambda a: -mp.log(mp.erfc(a)), range(9), 1, 4, mp.erfc, bits=53))
 show("erfc.rs", *tail(lambda a: mp.exp(a * a) * mp.erfc(a), 3, 4.875, 10.5, 11, 53))

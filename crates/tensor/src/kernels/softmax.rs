@@ -1,6 +1,6 @@
 use super::{
     kernel::Kernel,
-    total::{CHAINS, LEAF, Pairs, fold},
+    total::{CHAINS, LEAF, Pairs, fold, fold_lanes},
 };
 use crate::{
     Elem, Scalar, Shape,
@@ -150,12 +150,13 @@ fn short<S: Simd, T: Scalar + Formulas>(s: S, lines: Lines<'_, T>) {
         for i in 0..groups {
             registers[i] = masks[i].gt(zero).pick(Lanes { s, v: registers[i] }, low).v;
         }
-        let shift = largest_or_zero(largest(sixteen));
-        let mut terms = sixteen;
-        for v in T::registers_mut::<S>(&mut terms).0 {
-            *v = (Lanes::<S, T> { s, v: *v } - low.c(shift)).exp().v;
+        let shift = shift(s, &sixteen);
+        let (mut terms, mut sums) = (sixteen, [zero; CHAINS]);
+        for (v, sum) in T::registers_mut::<S>(&mut terms).0.iter_mut().zip(&mut sums) {
+            *sum = (Lanes::<S, T> { s, v: *v } - low.c(shift)).exp();
+            *v = sum.v;
         }
-        let sum = fold(terms, size);
+        let sum = fold_lanes(sums);
         match wanted {
             Wanted::Sum => {
                 y[line] = shift + sum.ln();
@@ -237,26 +238,28 @@ fn shift_and_sum_plain<T: Scalar>(x: &[T]) -> (T, T) {
 fn shift<S: Simd, T: Scalar + Formulas>(s: S, x: &[T]) -> T {
     let (registers, rest) = T::registers::<S>(x);
     let low = T::nearest(f64::NEG_INFINITY);
-    let mut all = Lanes::<S, T>::splat(s, low);
-    for x in registers {
-        all = Elem::max(all, Lanes { s, v: *x });
+    // Four at a time, since each waits for the one before.
+    let mut four = [Lanes::<S, T>::splat(s, low); 4];
+    let quads = registers.chunks_exact(4);
+    for (max, x) in four.iter_mut().zip(quads.remainder()) {
+        *max = Elem::max(*max, Lanes { s, v: *x });
     }
-    let mut sixteen = [low; CHAINS];
-    sixteen[..T::count::<S>()].copy_from_slice(T::numbers::<S>(&[all.v]));
-    largest_or_zero(rest.iter().fold(largest(sixteen), |largest, &x| T::max(largest, x)))
-}
-
-/// The largest of sixteen numbers, by halves; NaN if one is.
-#[inline(always)]
-fn largest<T: Scalar>(mut x: [T; CHAINS]) -> T {
-    let mut half = CHAINS / 2;
-    while half > 0 {
+    for quad in quads {
+        for i in 0..4 {
+            four[i] = Elem::max(four[i], Lanes { s, v: quad[i] });
+        }
+    }
+    let all = Elem::max(Elem::max(four[0], four[1]), Elem::max(four[2], four[3]));
+    let mut x = [low; CHAINS];
+    let mut half = T::count::<S>();
+    x[..half].copy_from_slice(T::numbers::<S>(&[all.v]));
+    while half > 1 {
+        half /= 2;
         for i in 0..half {
             x[i] = T::max(x[i], x[i + half]);
         }
-        half /= 2;
     }
-    x[0]
+    largest_or_zero(rest.iter().fold(x[0], |largest, &x| T::max(largest, x)))
 }
 
 /// Σ exp(x − shift), in chains as in `total.rs`; the terms go to y, unless it is empty.
@@ -270,41 +273,43 @@ fn exp_sum<S: Simd, T: Scalar + Formulas>(s: S, x: &[T], shift: T, y: &mut [T]) 
     let mut start = 0;
     while start < x.len() {
         let leaf = &x[start..x.len().min(start + LEAF)];
+        let (whole, rest) = leaf.split_at(leaf.len() / CHAINS * CHAINS);
         let mut sums = [Lanes::<S, T> { s, v: zero }; CHAINS];
-        let mut at = 0;
-        while at < leaf.len() {
-            let count = CHAINS.min(leaf.len() - at);
-            let mut sixteen = [T::nearest(f64::NEG_INFINITY); CHAINS];
-            if count == CHAINS {
-                sixteen.copy_from_slice(&leaf[at..at + CHAINS]);
-            } else {
-                sixteen.iter_mut().zip(&leaf[at..]).for_each(|(to, x)| *to = *x);
-            }
-            let registers = T::registers_mut::<S>(&mut sixteen).0;
-            for i in 0..groups {
-                let term = (Lanes { s, v: registers[i] } - shifts).exp();
-                sums[i] = sums[i] + term;
-                registers[i] = term.v;
-            }
-            if !y.is_empty() {
-                let y = &mut y[start + at..start + at + count];
-                if count == CHAINS {
-                    y.copy_from_slice(&sixteen);
-                } else {
-                    y.iter_mut().zip(&sixteen).for_each(|(to, x)| *to = *x);
+        let from = T::registers::<S>(whole).0.chunks_exact(groups);
+        if y.is_empty() {
+            for from in from {
+                for i in 0..groups {
+                    sums[i] = sums[i] + (Lanes { s, v: from[i] } - shifts).exp();
                 }
             }
-            at += CHAINS;
+        } else {
+            let to = T::registers_mut::<S>(&mut y[start..start + whole.len()]).0.chunks_exact_mut(groups);
+            for (from, to) in from.zip(to) {
+                for i in 0..groups {
+                    let term = (Lanes { s, v: from[i] } - shifts).exp();
+                    sums[i] = sums[i] + term;
+                    to[i] = term.v;
+                }
+            }
         }
-        let mut chains = [T::default(); CHAINS];
-        for i in 0..groups {
-            chains[i * lanes..(i + 1) * lanes].copy_from_slice(T::numbers::<S>(&[sums[i].v]));
+        if !rest.is_empty() {
+            let mut last = [T::nearest(f64::NEG_INFINITY); CHAINS];
+            last.iter_mut().zip(rest).for_each(|(to, x)| *to = *x);
+            for (sum, v) in sums.iter_mut().zip(T::registers_mut::<S>(&mut last).0) {
+                let term = (Lanes { s, v: *v } - shifts).exp();
+                *sum = *sum + term;
+                *v = term.v;
+            }
+            if !y.is_empty() {
+                y[start + whole.len()..start + leaf.len()].iter_mut().zip(&last).for_each(|(to, x)| *to = *x);
+            }
         }
-        pairs.push(fold(chains, leaf.len()));
+        pairs.push(fold_lanes(sums));
         start += LEAF;
     }
     pairs.total()
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -82,14 +82,37 @@ fn leaf<S: Simd, T: Scalar + Formulas>(s: S, x: &[T]) -> T {
             sums[i] = sums[i] + Lanes { s, v: sixteen[i] };
         }
     }
+    if !rest.is_empty() {
+        let mut last = [T::default(); CHAINS];
+        last.iter_mut().zip(rest).for_each(|(last, &x)| *last = x);
+        for (sum, &v) in sums.iter_mut().zip(T::registers::<S>(&last).0) {
+            *sum = *sum + Lanes { s, v };
+        }
+    }
+    fold_lanes(sums)
+}
+
+/// [`fold`] of sixteen chains in registers.
+#[inline(always)]
+pub(super) fn fold_lanes<S: Simd, T: Scalar + Formulas>(mut sums: [Lanes<S, T>; CHAINS]) -> T {
+    let lanes = T::count::<S>();
+    let mut half = CHAINS / lanes / 2;
+    while half > 0 {
+        for i in 0..half {
+            sums[i] = sums[i] + sums[i + half];
+        }
+        half /= 2;
+    }
     let mut chains = [T::default(); CHAINS];
-    for i in 0..CHAINS / lanes {
-        chains[i * lanes..(i + 1) * lanes].copy_from_slice(T::numbers::<S>(&[sums[i].v]));
+    chains[..lanes].copy_from_slice(T::numbers::<S>(&[sums[0].v]));
+    let mut half = lanes / 2;
+    while half > 0 {
+        for i in 0..half {
+            chains[i] = chains[i] + chains[i + half];
+        }
+        half /= 2;
     }
-    for (chain, &x) in chains.iter_mut().zip(rest) {
-        *chain = *chain + x;
-    }
-    fold(chains, x.len())
+    chains[0]
 }
 
 /// y ← the sums of the rows of x, each of `count` numbers.

@@ -51,10 +51,13 @@ pub(super) fn halves<S: Simd>(n: Bits<S, f32>) -> (F32<S>, F32<S>) {
     (half.shl::<23>().number(), (n - half).shl::<23>().number())
 }
 
+/// Where both [`halves`] are 0, so that nothing has to underflow, which processors are slow at; eˣ is 0 from −104 on.
+const LOWEST: f32 = -176.0;
+
 /// eˣ.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(x: F32<S>) -> F32<S> {
-    let (n, r, lost) = reduce(x.at_least(x.c(-104.0)).at_most(x.c(89.0)), TWICE);
+    let (n, r, lost) = reduce(x.at_least(x.c(LOWEST)).at_most(x.c(89.0)), TWICE);
     let (first, second) = halves(n);
     tail(r, lost).fma(first, first) * second
 }
@@ -113,7 +116,7 @@ pub(super) fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
 /// remainder is put back: near ½ the error of 1 + e alone would cost half a unit.
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
-    let (n, r, lost) = reduce((-x.magnitude()).at_least(x.c(-104.0)), TWICE);
+    let (n, r, lost) = reduce((-x.magnitude()).at_least(x.c(LOWEST)), TWICE);
     let (first, second) = halves(n);
     let w = tail(r, lost);
     let high = w.fma(first, first);
