@@ -1,6 +1,6 @@
 //! Building a plan: which nodes must run, what is constant, and what is a gradient that goes into ∇θ.
 
-use super::{Input, Kind, Leaf, Place, Plan, Sight, Sink, Stage, Target, schedule::schedule, storage::allot};
+use super::{Input, Kind, Leaf, Place, Plan, Sink, Stage, Target, schedule::schedule, storage::allot};
 use crate::{Inputs, Mode, dynamic::DynOp, node::Source, trace::Trace};
 use gradus_tensor::{Scalar, Shape};
 use std::sync::Arc;
@@ -100,14 +100,7 @@ impl<T: Scalar> Trace<T> {
             }
             let inputs: Vec<Input> = inputs.iter().map(|&i| self.input(i, places, false)).collect();
             let mut y = vec![T::default(); node.shape.len()];
-            let sight = Sight {
-                leaves: &self.memory.leaves,
-                theta: &[],
-                plans: &[],
-                stages: &[],
-                own: None,
-                rows: None,
-            };
+            let sight = self.memory.sight(&[]);
             op.eval(Inputs { inputs: &inputs, sight: &sight }, node.shape, &mut y);
             self.memory.leaves[id] = Leaf { real: y, integers: Vec::new() };
             places[id] = Place::Leaf(id as u32);

@@ -55,7 +55,6 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
     /// Runs `work(inputs, results)` on blocks that are gathered from rows too short for anything else; they are filled
     /// up with what is there to a round size.
     #[inline(never)]
-    #[allow(clippy::type_complexity)]
     pub(super) fn gathered(self, work: &mut Work<'_, T, N>) {
         if self.y.len() <= ROUND { self.gather::<ROUND>(work) } else { self.gather::<BLOCK>(work) }
     }
