@@ -112,7 +112,7 @@ impl Revision<3> for Formula {
 impl Formula {
     /// Moves a range.
     pub(crate) fn apply<T: Scalar>(self, range: Range<'_, T>) {
-        let (mean, square) = range.state.split_at_mut(range.theta.len());
+        let [mean, square, ..] = range.state;
         revise(self, [range.theta, mean, square], range.grad);
     }
 }
@@ -120,6 +120,7 @@ impl Formula {
 impl Rule for Adam {
     const NAME: &'static str = "adam";
     const SLOTS: usize = 2;
+    const ELEMENTWISE: bool = true;
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
         let decay = if self.weight_decay == 0.0 { Decay::None } else { Decay::Gradient(self.weight_decay) };

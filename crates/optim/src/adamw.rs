@@ -40,6 +40,7 @@ impl AdamW {
 impl Rule for AdamW {
     const NAME: &'static str = "adamw";
     const SLOTS: usize = Adam::SLOTS;
+    const ELEMENTWISE: bool = true;
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
         let decay = Decay::Weights(1.0 - lr * self.0.weight_decay);

@@ -1,15 +1,13 @@
 use crate::{Adam, AdamW, Optimizer, Sgd, range_check::not_negative};
-use gradus_tensor::{Error, Params, Result, Rule, Scalar, Tensor};
+use gradus_tensor::{Error, Mover, Params, Result, Rule, Scalar, Tensor};
 use std::{fmt::Debug, panic::Location};
 
 /// An optimiser by whatever rule, so that a program can choose one as it runs.
-pub trait AnyOptimizer<T: Scalar>: Debug + Send + Sync {
+///
+/// It is a [`Mover`]: `zero_grad`, `step` and `params` are its methods too, and a frozen program takes it.
+pub trait AnyOptimizer<T: Scalar>: Mover<T> + Debug + Send + Sync {
     /// The rule's name.
     fn name(&self) -> &'static str;
-    /// See [`Optimizer::zero_grad`].
-    fn zero_grad(&self);
-    /// See [`Optimizer::step`].
-    fn step(&mut self);
     /// See [`Optimizer::lr`].
     fn lr(&self) -> f64;
     /// See [`Optimizer::set_lr`].
@@ -34,12 +32,6 @@ pub trait AnyOptimizer<T: Scalar>: Debug + Send + Sync {
 impl<T: Scalar, R: Rule> AnyOptimizer<T> for Optimizer<T, R> {
     fn name(&self) -> &'static str {
         R::NAME
-    }
-    fn zero_grad(&self) {
-        self.zero_grad();
-    }
-    fn step(&mut self) {
-        self.step();
     }
     fn lr(&self) -> f64 {
         self.lr()

@@ -5,6 +5,7 @@ mod adam;
 mod adamw;
 mod catalogue;
 mod clip;
+mod memory;
 mod optimizer;
 mod range_check;
 mod schedule;

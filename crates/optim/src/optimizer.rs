@@ -1,5 +1,8 @@
-use crate::range_check::not_negative;
-use gradus_tensor::{Error, Mover, Params, Result, Rule, Scalar};
+use crate::{
+    memory::{Memory, Phase},
+    range_check::not_negative,
+};
+use gradus_tensor::{Error, Mover, Params, Part, Result, Rule, Scalar, Theta};
 use std::panic::Location;
 
 /// Moves the parameters under a scope against their gradients, by a [`Rule`].
@@ -31,23 +34,12 @@ pub struct Optimizer<T: Scalar, R> {
     pub(crate) rule: R,
     pub(crate) lr: f64,
     pub(crate) steps: u64,
-    pub(crate) slots: Vec<Slots<T>>,
-    /// How many parameters of θ, of whatever scope, have been looked at for `slots`.
+    pub(crate) memories: Vec<Memory<T>>,
+    /// How many parameters of θ, of whatever scope, have been looked at for `memories`.
     seen: usize,
     /// What is wrong with the learning rate, or with the options taken together.
     bad_lr: Option<Error>,
     bad_option: Option<Error>,
-}
-
-/// What the rule remembers of one parameter.
-#[derive(Clone, Debug)]
-pub(crate) struct Slots<T> {
-    /// The parameter's place in θ's list.
-    pub(crate) index: usize,
-    /// How often the parameter was moved.
-    pub(crate) t: u64,
-    /// The rule's vectors, one after another; empty before the first step.
-    pub(crate) state: Vec<T>,
 }
 
 impl<T: Scalar, R: Rule> Optimizer<T, R> {
@@ -59,7 +51,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             rule,
             lr,
             steps: 0,
-            slots: Vec::new(),
+            memories: Vec::new(),
             seen: 0,
             bad_lr: None,
             bad_option: None,
@@ -89,16 +81,9 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             return;
         }
         self.find_new();
-        let Optimizer { params, rule, lr, slots, .. } = self;
-        params.update(|theta| {
-            for Slots { index, t, state } in slots {
-                let Some((_, shape, _, false)) = theta.entry(*index) else { continue };
-                state.resize(R::SLOTS * shape.len(), T::default());
-                if let Some(range) = theta.range(*index, state) {
-                    *t += 1;
-                    rule.update(*t, *lr, range);
-                }
-            }
+        let Optimizer { params, rule, lr, memories, .. } = self;
+        params.advance(|theta| {
+            memories.iter_mut().for_each(|memory| memory.step(rule, *lr, theta));
         });
         self.steps += 1;
     }
@@ -107,9 +92,11 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     pub(crate) fn find_new(&mut self) {
         let theta = self.params.peek();
         let prefix = self.params.prefix();
-        let new = (self.seen..theta.parameters())
-            .filter(|&i| theta.entry(i).is_some_and(|(name, ..)| name.starts_with(prefix)));
-        self.slots.extend(new.map(|index| Slots { index, t: 0, state: Vec::new() }));
+        let new = (self.seen..theta.parameters()).filter_map(|i| {
+            let (name, shape, ..) = theta.entry(i)?;
+            name.starts_with(prefix).then(|| Memory::new(i, name, shape))
+        });
+        self.memories.extend(new);
         self.seen = theta.parameters();
     }
 
@@ -170,5 +157,29 @@ impl<T: Scalar, R: Rule> Mover<T> for Optimizer<T, R> {
     }
     fn step(&mut self) {
         self.step();
+    }
+    fn begin(&mut self) -> bool {
+        if !R::ELEMENTWISE || self.check().is_err() {
+            return false;
+        }
+        self.find_new();
+        let Optimizer { params, rule, lr, memories, .. } = self;
+        let theta = params.peek();
+        memories.iter_mut().for_each(|memory| memory.begin(rule, *lr, &theta));
+        true
+    }
+    fn moves(&self, parameter: usize) -> bool {
+        self.memories.iter().any(|m| m.index == parameter && m.phase != Phase::Still)
+    }
+    fn part(&mut self, part: Part<'_, T>) {
+        let Optimizer { rule, lr, memories, .. } = self;
+        if let Some(memory) = memories.iter_mut().find(|m| m.index == part.parameter) {
+            memory.part(rule, *lr, part);
+        }
+    }
+    fn finish(&mut self, theta: &mut Theta<T>) {
+        let Optimizer { rule, lr, memories, .. } = self;
+        memories.iter_mut().for_each(|memory| memory.finish(rule, *lr, theta));
+        self.steps += 1;
     }
 }

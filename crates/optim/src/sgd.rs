@@ -72,13 +72,15 @@ impl Sgd {
 impl Rule for Sgd {
     const NAME: &'static str = "sgd";
     const SLOTS: usize = 1;
+    const ELEMENTWISE: bool = true;
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
         let formula = Formula { rule: self, lr, first: t == 1 };
         if self.momentum == 0.0 {
             revise(formula, [range.theta], range.grad);
         } else {
-            revise(formula, [range.theta, range.state], range.grad);
+            let [buffer, ..] = range.state;
+            revise(formula, [range.theta, buffer], range.grad);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An optimiser's memory as named tensors.
 
-use crate::{Optimizer, optimizer::Slots, range_check::not_negative};
+use crate::{Optimizer, memory::Memory, range_check::not_negative};
 use gradus_tensor::{Error, Result, Rule, Scalar, Shape, Tensor};
 
 /// A whole number of 64 bits is kept as three digits to this base, which `f32` holds exactly.
@@ -73,7 +73,8 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// - `adam.steps` and `adam.lr` \[3\]: the number of steps and the bits of the learning rate as an `f64`, in
     ///   digits to the base 2²⁴, the lowest first;
     /// - `adam.steps.fc1.weight` \[3\]: the number of steps of the parameter, likewise;
-    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step.
+    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step;
+    /// - `nadam.number0.fc1.weight` \[3\]: the rule's numbers, if it has any, likewise as digits of their bits.
     ///
     /// Options are not among them: they belong to the program that makes the optimiser.
     pub fn state(&self) -> Vec<(String, Tensor<T>)> {
@@ -83,16 +84,17 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             (format!("{rule}.lr"), digits(self.lr.to_bits())),
         ];
         for parameter in self.params.list() {
-            let held = self.slots.iter().find(|s| s.index == parameter.index());
+            let held = self.memories.iter().find(|s| s.index == parameter.index());
             let full = parameter.name();
             let name = &full[self.params.prefix().len()..];
             tensors.push((format!("{rule}.steps.{name}"), digits(held.map_or(0, |s| s.t))));
             let Some(held) = held.filter(|s| s.t > 0) else { continue };
-            let len = parameter.shape().len();
-            for slot in 0..R::SLOTS {
-                let values = held.state[slot * len..(slot + 1) * len].to_vec();
-                let tensor = Tensor::new(parameter.shape(), values);
+            for (slot, vector) in held.vectors.iter().enumerate() {
+                let tensor = Tensor::new(self.rule.slot(slot, parameter.shape()), vector.clone());
                 tensors.extend(tensor.ok().map(|t| (format!("{rule}.{slot}.{name}"), t)));
+            }
+            for (i, number) in held.numbers.iter().enumerate() {
+                tensors.push((format!("{rule}.number{i}.{name}"), digits(number.to_bits())));
             }
         }
         tensors
@@ -121,24 +123,30 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
         let mut reader = Reader { tensors, known: Vec::new(), wrong: Vec::new() };
         let steps = reader.number(format!("{rule}.steps"));
         let lr = reader.number(format!("{rule}.lr")).map(f64::from_bits);
-        let mut slots = Vec::new();
+        let mut memories = Vec::new();
         for parameter in self.params.list() {
             let full = parameter.name();
             let name = &full[self.params.prefix().len()..];
             let t = reader.number(format!("{rule}.steps.{name}")).unwrap_or(0);
-            let mut state = Vec::new();
+            let mut memory = Memory::new(parameter.index(), &full, parameter.shape());
+            memory.t = t;
             for slot in 0..if t > 0 { R::SLOTS } else { 0 } {
-                let tensor = reader.tensor(format!("{rule}.{slot}.{name}"), parameter.shape());
-                state.extend(tensor.into_iter().flat_map(Tensor::as_slice));
+                let shape = self.rule.slot(slot, parameter.shape());
+                let tensor = reader.tensor(format!("{rule}.{slot}.{name}"), shape);
+                memory.vectors.extend(tensor.map(|t| t.as_slice().to_vec()));
             }
-            slots.push(Slots { index: parameter.index(), t, state });
+            for i in 0..if t > 0 { R::NUMBERS } else { 0 } {
+                let number = reader.number(format!("{rule}.number{i}.{name}"));
+                memory.numbers.extend(number.map(f64::from_bits));
+            }
+            memories.push(memory);
         }
         if let Some(Err(error)) = lr.map(|lr| not_negative("the learning rate", lr)) {
             reader.wrong.push(error.message().to_owned());
         }
         reader.finish(rule)?;
         self.find_new();
-        self.slots.iter_mut().zip(slots).for_each(|(own, loaded)| *own = loaded);
+        self.memories.iter_mut().zip(memories).for_each(|(own, loaded)| *own = loaded);
         self.steps = steps.unwrap_or(self.steps);
         self.set_lr(lr.unwrap_or(self.lr));
         Ok(())

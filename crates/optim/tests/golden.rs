@@ -4,7 +4,7 @@
 use gradus_optim::{
     Adam, AdamOptions, AdamW, CosineAnnealing, Optimizer, Range, Rule, Schedule, Sgd, StepLr,
 };
-use gradus_tensor::{Params, Scalar, Shape};
+use gradus_tensor::{MOST_SLOTS, Params, Scalar, Shape};
 use safetensors::SafeTensors;
 use serde_json::Value;
 
@@ -75,17 +75,16 @@ fn adam<R: AdamOptions>(case: &Value, mut optimizer: Optimizer<f64, R>) -> Optim
 }
 
 /// The worst difference of a replay by the rule alone; the rule is told that the first step is step `1 + shift`.
-fn replay_rule(case: &Value, rule: &impl Rule, shift: u64) -> f64 {
-    fn slots<R: Rule>(_: &R) -> usize {
-        R::SLOTS
-    }
+fn replay_rule<R: Rule>(case: &Value, rule: &R, shift: u64) -> f64 {
     let (grads, weights) = (array(case, "grads"), array(case, "weights"));
     let mut theta = array(case, "w0");
-    let mut state = vec![0.0; slots(rule) * theta.len()];
+    let mut vectors = [const { Vec::new() }; MOST_SLOTS];
+    vectors[..R::SLOTS].fill(vec![0.0; theta.len()]);
     let steps = grads.chunks(12).zip(weights.chunks(12)).enumerate();
     steps.fold(0.0, |m: f64, (i, (grad, want))| {
-        let range =
-            Range { name: "w", shape: Shape::from([4, 3]), theta: &mut theta, grad, state: &mut state };
+        let state = vectors.each_mut().map(Vec::as_mut_slice);
+        let shape = Shape::from([4, 3]);
+        let range = Range { name: "w", shape, theta: &mut theta, grad, state, numbers: &[] };
         rule.update(i as u64 + 1 + shift, option(case, "lr").unwrap(), range);
         m.max(worst(&theta, want))
     })

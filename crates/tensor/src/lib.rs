@@ -44,7 +44,7 @@ pub use error::{Error, Kind, Operand, Result};
 pub use feed::{Feed, View};
 pub use params::{Parameter, Params, Theta};
 pub use real::Real;
-pub use rule::{Mover, Range, Rule};
+pub use rule::{MOST_SLOTS, Mover, Part, Range, Rule, Slots};
 pub use scalar::Scalar;
 pub use shape::{MAX_RANK, Shape};
 pub use tensor::{Right, Tensor};

@@ -149,6 +149,12 @@ impl<T: Scalar> Params<T> {
         self.store.write(true, change)
     }
 
+    /// Lets an optimiser move θ, range by range or part by part, and counts the version; what it sees of ∇θ may be older
+    /// than the last [`zero_grad`](Params::zero_grad), except through [`Theta::range`].
+    pub fn advance<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
+        self.store.advance(change)
+    }
+
     /// Changes ∇θ alone; the version of θ stays.
     pub fn gradients<R>(&self, change: impl FnOnce(&mut [T]) -> R) -> R {
         self.store.write(false, |theta| change(theta.slices().1))

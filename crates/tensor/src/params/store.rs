@@ -1,5 +1,5 @@
 use super::Parameter;
-use crate::{Error, Range, Result, Scalar, Shape};
+use crate::{Error, Range, Result, Scalar, Shape, Slots};
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -38,6 +38,14 @@ impl Entry {
     pub(super) fn range(&self) -> std::ops::Range<usize> {
         self.at..self.at + self.shape.len()
     }
+
+    /// Puts zeros where the gradient was cleared.
+    fn settle<T: Scalar>(&mut self, grad: &mut [T]) {
+        if self.gradient == Gradient::Cleared {
+            grad[self.range()].fill(T::default());
+            self.gradient = Gradient::Zero;
+        }
+    }
 }
 
 impl<T> Theta<T> {
@@ -59,7 +67,7 @@ impl<T> Theta<T> {
 
     /// Lets a backward pass write gradients: `write` is given θ, ∇θ as it stands, and which parameters' gradients were
     /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
-    pub fn receive<R>(&mut self, write: impl FnOnce(&[T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
+    pub fn receive<R>(&mut self, write: impl FnOnce(&mut [T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
         let Theta { value, grad, entries } = self;
         write(value, grad, &|index| entries.get(index).is_some_and(|e| e.gradient != Gradient::Written))
     }
@@ -80,10 +88,18 @@ impl<T> Theta<T> {
     pub fn entry(&self, index: usize) -> Option<(&str, Shape, std::ops::Range<usize>, bool)> {
         self.entries.get(index).map(|e| (e.name.as_str(), e.shape, e.range(), e.frozen))
     }
+}
 
+impl<T: Scalar> Theta<T> {
     /// One parameter as a rule sees it, with the state that goes with it; none if it does not exist or is frozen.
-    pub fn range<'a>(&'a mut self, index: usize, state: &'a mut [T]) -> Option<Range<'a, T>> {
-        let e = self.entries.get(index).filter(|e| !e.frozen)?;
+    pub fn range<'a>(
+        &'a mut self,
+        index: usize,
+        state: Slots<'a, T>,
+        numbers: &'a [f64],
+    ) -> Option<Range<'a, T>> {
+        let e = self.entries.get_mut(index).filter(|e| !e.frozen)?;
+        e.settle(&mut self.grad);
         let at = e.range();
         Some(Range {
             name: &e.name,
@@ -91,17 +107,13 @@ impl<T> Theta<T> {
             theta: &mut self.value[at.clone()],
             grad: &self.grad[at],
             state,
+            numbers,
         })
     }
-}
 
-impl<T: Scalar> Theta<T> {
     /// Puts zeros where gradients were cleared.
     pub(super) fn settle(&mut self) {
-        for e in self.entries.iter_mut().filter(|e| e.gradient == Gradient::Cleared) {
-            self.grad[e.range()].fill(T::default());
-            e.gradient = Gradient::Zero;
-        }
+        self.entries.iter_mut().for_each(|e| e.settle(&mut self.grad));
     }
 }
 
@@ -195,6 +207,12 @@ impl<T: Scalar> Store<T> {
             drop(theta);
             self.receive(Theta::settle);
         }
+    }
+
+    /// Changes θ, while parts of ∇θ may count as zero without being it.
+    pub(super) fn advance<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
+        self.version.fetch_add(1, SeqCst);
+        self.receive(change)
     }
 
     /// Changes θ or ∇θ.
