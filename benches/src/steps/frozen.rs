@@ -3,9 +3,8 @@
 use super::{Run, Setup, Target};
 use gradus::{
     autograd::{Predictor, Program},
-    optim::AnyOptimizer,
     prelude::*,
-    tensor::{Mover, Real},
+    tensor::Real,
 };
 use std::hint::black_box;
 
@@ -27,36 +26,18 @@ impl<T: Real> Training<T> {
 
 impl<T: Real> Run for Training<T> {
     fn run(&mut self) -> Result<()> {
-        let Setup { params, optimizer, input, target, .. } = &mut self.setup;
+        let Setup { optimizer, input, target, .. } = &mut self.setup;
         let program = self.program.input(&*input)?;
         match target {
             Target::Numbers(numbers) => program.input(&*numbers)?,
             Target::Labels(labels) => program.labels(&*labels)?,
         };
-        black_box(self.program.step(&mut Chosen { params, optimizer: &mut **optimizer })?);
+        black_box(self.program.step(optimizer)?);
         Ok(())
     }
 
     fn look(&mut self) -> Result<f64> {
         self.setup.loss()
-    }
-}
-
-/// An optimiser that was chosen by name, as a program takes it.
-struct Chosen<'a, T: Real> {
-    params: &'a Params<T>,
-    optimizer: &'a mut dyn AnyOptimizer<T>,
-}
-
-impl<T: Real> Mover<T> for Chosen<'_, T> {
-    fn params(&self) -> &Params<T> {
-        self.params
-    }
-    fn zero_grad(&self) {
-        self.optimizer.zero_grad();
-    }
-    fn step(&mut self) {
-        self.optimizer.step();
     }
 }
 

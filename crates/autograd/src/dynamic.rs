@@ -10,6 +10,7 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     fn verify(&self, x: Inputs<'_, T>) -> Result<()>;
     fn eval(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]);
     fn add(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) -> bool;
+    fn eval_rows(&self, x: Inputs<'_, T>, shape: Shape, first: usize, y: &mut [T]) -> bool;
     fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut>;
     fn work(&self, x: &[Shape], shape: Shape) -> usize;
     fn is_view(&self) -> bool;
@@ -36,6 +37,9 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
     }
     fn add(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) -> bool {
         Op::add(self, x, shape, y)
+    }
+    fn eval_rows(&self, x: Inputs<'_, T>, shape: Shape, first: usize, y: &mut [T]) -> bool {
+        Op::eval_rows(self, x, shape, first, y)
     }
     fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
         Op::by_rows(self, x, shape)

@@ -71,6 +71,13 @@ pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
         false
     }
 
+    /// Computes some rows of the value alone (places along its first axis, from `first` on, as many as `y` holds), if the op
+    /// has a way that gives the bits of the whole, and says whether it has. So an optimiser moves a part of a weight as soon
+    /// as its gradient is known: see [`Program::step`](crate::Program::step). `shape` is that of the whole value.
+    fn eval_rows<T: Scalar>(&self, _x: Inputs<'_, T>, _shape: Shape, _first: usize, _y: &mut [T]) -> bool {
+        false
+    }
+
     /// Whether the value is the input's elements under another shape, so that nothing needs to be computed.
     fn is_view(&self) -> bool {
         false

@@ -173,7 +173,10 @@ impl<T: Scalar> Program<T> {
 
     /// One training step: gradients, and the optimiser's move; gives the loss.
     ///
-    /// It does what `zero_grad`, `backward` and `step` do, with the same bits.
+    /// It does what `zero_grad`, `backward` and `step` do, with the same bits of θ and of the loss. An optimiser that moves
+    /// each number by its own gradient (SGD, Adam …) moves a part of a weight as soon as its gradient is known; such gradients
+    /// are never written, and count as zero afterwards. With any other, or with one that moves only a part of the parameters,
+    /// the remaining gradients stand in ∇θ.
     ///
     /// # Errors
     /// As [`run`](Program::run); the program has no backward pass; the optimiser has a bad option, or moves other parameters.
@@ -189,10 +192,7 @@ impl<T: Scalar> Program<T> {
             return Err(error.of("step").at(at).help("make both from the same Params"));
         }
         self.params.check()?;
-        optimizer.zero_grad();
-        let Program { trace, params, runs, .. } = self;
-        params.receive(|theta| trace.receive(Target::Span(span), *runs, theta))?;
-        optimizer.step();
+        self.trace.descend(Target::Span(span), self.runs, &self.params, optimizer)?;
         self.trained += 1;
         let loss = self.trace.real(self.runs, self.result, &[]).first().copied();
         loss.ok_or_else(stale)

@@ -1,10 +1,10 @@
 use crate::{
     Graph,
     node::Source,
-    plan::{Ground, Place, Target},
+    plan::{Gradients, Place, Target, Values},
     trace::Trace,
 };
-use gradus_tensor::{Error, Kind, Result, Scalar, Theta, kernels::as_caller};
+use gradus_tensor::{Error, Kind, Mover, Params, Result, Scalar, Theta, kernels::as_caller};
 
 impl<T: Scalar> Graph<T> {
     /// Runs what a target needs and what has not run in this step.
@@ -55,29 +55,62 @@ pub(crate) fn stale() -> Error {
 impl<T: Scalar> Trace<T> {
     /// Runs a reverse walk, whose gradients go into ∇θ.
     pub(crate) fn receive(&mut self, target: Target, step: u64, theta: &mut Theta<T>) -> Result<()> {
-        theta.receive(|theta, grad, cleared| self.execute(target, step, Ground { theta, grad, cleared }))?;
-        let plan = self.memory.last(step);
-        for sink in plan.iter().flat_map(|&plan| self.memory.plans[plan].sinks()) {
-            theta.written(sink.parameter);
+        let plan = self.prepare(target, step)?;
+        theta.receive(|theta, grad, cleared| {
+            self.execute(plan, step, Values::Fixed(theta), Gradients { grad, cleared });
+        });
+        self.memory.plans[plan].sinks().for_each(|sink| theta.written(sink.parameter));
+        Ok(())
+    }
+
+    /// Runs a reverse walk, and moves θ by its gradients: those that a part of θ can be moved by as soon as they are known
+    /// are never written.
+    pub(crate) fn descend(
+        &mut self,
+        target: Target,
+        step: u64,
+        params: &Params<T>,
+        mover: &mut dyn Mover<T>,
+    ) -> Result<()> {
+        let plan = self.prepare(target, step)?;
+        mover.zero_grad();
+        if !mover.begin() {
+            params.receive(|theta| self.receive(target, step, theta))?;
+            mover.step();
+            return Ok(());
         }
+        params.advance(|theta| {
+            theta.receive(|theta, grad, cleared| {
+                self.execute(plan, step, Values::Moved(theta, mover), Gradients { grad, cleared });
+            });
+            let written = self.memory.plans[plan].sinks().filter(|sink| !sink.is_moved_by(mover));
+            written.for_each(|sink| theta.written(sink.parameter));
+            mover.finish(theta);
+        });
         Ok(())
     }
 
     /// Computes the value of a node.
     pub(crate) fn evaluate(&mut self, node: u32, step: u64, theta: &[T]) -> Result<()> {
-        self.execute(Target::Node(node), step, Ground { theta, grad: &mut [], cleared: &|_| false })
+        let plan = self.prepare(Target::Node(node), step)?;
+        self.execute(plan, step, Values::Fixed(theta), Gradients { grad: &mut [], cleared: &|_| false });
+        Ok(())
     }
 
-    /// Finds or makes the plan for a target, and runs it. After an error nothing has changed.
-    pub(crate) fn execute(&mut self, target: Target, step: u64, mut ground: Ground<'_, T>) -> Result<()> {
+    /// Finds or makes the plan for a target, and checks the integers that it is given. After an error nothing has changed.
+    pub(crate) fn prepare(&mut self, target: Target, step: u64) -> Result<usize> {
         let plan = self.plan(target, step);
         self.memory.verify(plan).map_err(|(node, error)| self.blame(node, error))?;
+        Ok(plan)
+    }
+
+    /// Runs a plan that was prepared.
+    fn execute(&mut self, plan: usize, step: u64, theta: Values<'_, T>, into: Gradients<'_, T>) {
         if self.memory.plans[plan].is_large() {
-            as_caller(|| self.memory.run(plan, step, &mut ground));
+            as_caller(|| self.memory.run(plan, step, theta, into));
         } else {
-            self.memory.run(plan, step, &mut ground);
+            self.memory.run(plan, step, theta, into);
         }
-        Ok(())
     }
 
     fn blame(&self, node: u32, error: Error) -> Error {

@@ -44,6 +44,9 @@ impl Scalar for f32 {
     fn gemm(product: gemm::Product<'_, f32>) {
         gemm::fast(product);
     }
+    fn gemm_rows(product: gemm::Product<'_, f32>, first: usize) -> bool {
+        gemm::rows(product, first)
+    }
     fn run<K: Kernel<Self>>(kernel: K) -> K::Output {
         kernels::on_lanes(kernel)
     }
@@ -61,6 +64,9 @@ impl Scalar for f64 {
     }
     fn gemm(product: gemm::Product<'_, f64>) {
         gemm::fast(product);
+    }
+    fn gemm_rows(product: gemm::Product<'_, f64>, first: usize) -> bool {
+        gemm::rows(product, first)
     }
     fn run<K: Kernel<Self>>(kernel: K) -> K::Output {
         kernels::on_lanes(kernel)

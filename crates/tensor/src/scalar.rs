@@ -18,6 +18,12 @@ pub trait Scalar: Elem + Default + Debug + PartialEq + PartialOrd + Send + Sync 
     fn gemm(product: gemm::Product<'_, Self>) {
         gemm::reference(product);
     }
+    /// Some rows of C alone, from `first` on, where there is a way to compute them with the bits of the whole product; `c`
+    /// holds these rows. False, and nothing is done, where there is none.
+    fn gemm_rows(product: gemm::Product<'_, Self>, first: usize) -> bool {
+        let _ = (product, first);
+        false
+    }
     /// Runs a kernel: on lanes, where the element has them.
     #[doc(hidden)]
     fn run<K: Kernel<Self>>(kernel: K) -> K::Output {

@@ -31,6 +31,9 @@ impl Op for Matmul {
         kernels::matmul_add(x.pair(0), self.ta, x.pair(1), self.tb, shape, y);
         true
     }
+    fn eval_rows<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, first: usize, y: &mut [T]) -> bool {
+        kernels::matmul_rows(x.pair(0), self.ta, x.pair(1), self.tb, first, y)
+    }
     fn by_rows(&self, x: &[Shape], _: Shape) -> Option<Cut> {
         (!self.ta && x[0].rank() == 2 && x[1].rank() == 2).then_some(Cut::ALL.whole(1))
     }

@@ -182,13 +182,7 @@ impl<'a, T: Scalar> Draft<'a, T> {
                 lays: Vec::new(),
             });
         }
-        let mut seen = Vec::new();
-        for stage in &mut stages {
-            if let Kind::Sink(sink) | Kind::Copy(sink, _) = &mut stage.kind {
-                sink.again = seen.contains(&sink.parameter);
-                seen.push(sink.parameter);
-            }
-        }
+        mark_sinks(&mut stages);
         (stages, self.places)
     }
 
@@ -211,7 +205,7 @@ impl<'a, T: Scalar> Draft<'a, T> {
             let Source::Parameter { index: parameter, at, .. } = trace.nodes[node as usize].source else {
                 continue;
             };
-            let sink = Sink { parameter, at, again: false };
+            let sink = Sink { parameter, at, again: false, alone: false };
             match self.kernel_of[trace.base(gradient) as usize] {
                 Some(kernel) if uses[kernel] == 1 && !self.kernels[kernel].kept => {
                     self.kernels[kernel].sink = Some(sink);
@@ -225,5 +219,24 @@ impl<'a, T: Scalar> Draft<'a, T> {
             }
         }
         copies
+    }
+}
+
+/// Finds out which gradients are added to earlier ones, and which parameters nobody needs any more.
+fn mark_sinks<T>(stages: &mut [Stage<T>]) {
+    for at in 0..stages.len() {
+        let Some(own) = stages[at].kind.sink() else { continue };
+        let same = |stage: &Stage<T>| stage.kind.sink().is_some_and(|other| other.parameter == own.parameter);
+        let (before, after) = (&stages[..at], &stages[at + 1..]);
+        let again = before.iter().any(same);
+        let read = |input: &Input| matches!(input.place, Place::Theta(start) if start == own.at);
+        let reads = |stage: &Stage<T>| {
+            stage.kernels.iter().any(|k| k.inputs.iter().any(read))
+                || matches!(&stage.kind, Kind::Copy(_, input) if read(input))
+        };
+        let alone = !again && !after.iter().any(|stage| same(stage) || reads(stage));
+        if let Kind::Sink(sink) | Kind::Copy(sink, _) = &mut stages[at].kind {
+            (sink.again, sink.alone) = (again, alone);
+        }
     }
 }

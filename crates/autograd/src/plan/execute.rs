@@ -1,15 +1,14 @@
 //! Running a plan.
 
-use super::{Kernel, Kind, Memory, Plan, Sight, Sink, Stage, sight::with_rows};
+use super::{Kernel, Kind, Memory, Plan, Sight, Sink, Stage, moving::Values, sight::with_rows};
 use crate::Inputs;
 use gradus_tensor::{
     Result, Scalar,
     kernels::{Band, bands, spare_threads},
 };
 
-/// θ, and ∇θ where the plan writes gradients.
-pub(crate) struct Ground<'a, T> {
-    pub(crate) theta: &'a [T],
+/// ∇θ, where a plan writes gradients.
+pub(crate) struct Gradients<'a, T> {
     pub(crate) grad: &'a mut [T],
     /// Which parameters' gradients count as zero, whatever stands in ∇θ.
     pub(crate) cleared: &'a dyn Fn(usize) -> bool,
@@ -50,22 +49,29 @@ impl<T: Scalar> Memory<T> {
     }
 
     /// Runs a plan. It must have been verified.
-    pub(crate) fn run(&mut self, plan: usize, step: u64, ground: &mut Ground<'_, T>) {
+    pub(crate) fn run(
+        &mut self,
+        plan: usize,
+        step: u64,
+        mut theta: Values<'_, T>,
+        mut into: Gradients<'_, T>,
+    ) {
         let Memory { leaves, plans, reached, spare, .. } = self;
         let (plans, rest) = plans.split_at_mut(plan);
         let Plan { stages, .. } = &mut rest[0];
         for at in 0..stages.len() {
             let (stages, rest) = stages.split_at_mut(at);
-            let theta = ground.theta;
-            let sight = Sight { leaves, theta, plans, stages, own: None, rows: None };
-            rest[0].run(&sight, ground, spare);
+            let before = Sight { leaves, theta: &[], plans, stages, own: None, rows: None };
+            if !theta.moved_by(&rest[0], &before, spare) {
+                rest[0].run(&Sight { theta: theta.read(), ..before }, &mut into, spare);
+            }
         }
         *reached = (step, Some(plan));
     }
 }
 
 impl<T: Scalar> Stage<T> {
-    fn run(&mut self, sight: &Sight<'_, T>, ground: &mut Ground<'_, T>, spare: &mut Vec<T>) {
+    fn run(&mut self, sight: &Sight<'_, T>, into: &mut Gradients<'_, T>, spare: &mut Vec<T>) {
         let Stage { kind, work, kernels, sheets, lays } = self;
         match kind {
             Kind::Whole => {
@@ -80,13 +86,13 @@ impl<T: Scalar> Stage<T> {
             }
             Kind::Sink(sink) => {
                 for k in kernels {
-                    sink.receive(k, sight, ground, spare);
+                    sink.receive(k, sight, into, spare);
                 }
             }
             Kind::Copy(sink, input) => {
                 let value = sight.real(input);
-                let to = &mut ground.grad[sink.at..sink.at + value.len()];
-                if sink.fresh(ground.cleared) {
+                let to = &mut into.grad[sink.at..sink.at + value.len()];
+                if sink.fresh(into.cleared) {
                     to.copy_from_slice(value);
                 } else {
                     add(to, value);
@@ -128,12 +134,12 @@ impl Sink {
         &self,
         kernel: &Kernel<T>,
         sight: &Sight<'_, T>,
-        ground: &mut Ground<'_, T>,
+        into: &mut Gradients<'_, T>,
         spare: &mut Vec<T>,
     ) {
         let len = kernel.len;
-        let to = &mut ground.grad[self.at..self.at + len];
-        if self.fresh(ground.cleared) {
+        let to = &mut into.grad[self.at..self.at + len];
+        if self.fresh(into.cleared) {
             return kernel.eval(sight, to);
         }
         let inputs = Inputs { inputs: &kernel.inputs, sight };

@@ -10,12 +10,14 @@
 mod build;
 mod execute;
 mod memory;
+mod moving;
 mod schedule;
 mod sight;
 mod storage;
 
-pub(crate) use execute::Ground;
+pub(crate) use execute::Gradients;
 pub(crate) use memory::{Leaf, Memory};
+pub(crate) use moving::Values;
 pub(crate) use sight::{Input, Place, Sight};
 
 use crate::dynamic::DynOp;
@@ -50,10 +52,7 @@ pub(crate) struct Plan<T> {
 impl<T> Plan<T> {
     /// The gradients that it writes.
     pub(crate) fn sinks(&self) -> impl Iterator<Item = Sink> + '_ {
-        self.stages.iter().filter_map(|stage| match &stage.kind {
-            Kind::Sink(sink) | Kind::Copy(sink, _) => Some(*sink),
-            Kind::Whole | Kind::Rows(_) => None,
-        })
+        self.stages.iter().filter_map(|stage| stage.kind.sink())
     }
 
     /// Whether another thread may be of use to it.
@@ -95,6 +94,8 @@ pub(crate) struct Sink {
     pub(crate) at: usize,
     /// Whether an earlier stage of the plan has written there.
     pub(crate) again: bool,
+    /// Whether no other stage of the plan writes there, and no later one reads the parameter: then it may be moved.
+    pub(crate) alone: bool,
 }
 
 /// One op with its inputs and where its result goes.

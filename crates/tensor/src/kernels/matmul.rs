@@ -41,6 +41,22 @@ pub fn matmul_add<T: Scalar>(
     batches(a, ta, b, tb, out, y, true);
 }
 
+/// Some rows of the product of two matrices alone, from `first` on, as many as `y` holds; false, and nothing is done, where
+/// that cannot be done with the bits of the whole product.
+pub fn matmul_rows<T: Scalar>(
+    a: (Shape, &[T]),
+    ta: bool,
+    b: (Shape, &[T]),
+    tb: bool,
+    first: usize,
+    y: &mut [T],
+) -> bool {
+    let (2, 2, Ok([m, k]), Ok([_, n])) = (a.0.rank(), b.0.rank(), sizes(a.0, ta), sizes(b.0, tb)) else {
+        return false;
+    };
+    T::gemm_rows(Product { m, k, n, a: a.1, b: b.1, c: y, ta, tb, accumulate: false }, first)
+}
+
 fn batches<T: Scalar>(
     a: (Shape, &[T]),
     ta: bool,

@@ -80,6 +80,17 @@ pub fn fast<T: Native>(product: Product<'_, T>) {
     }
 }
 
+/// Some rows of the fast product, from `first` on, with the bits of the whole one; `c` holds these rows alone. False, and
+/// nothing is done, where they are too few, or the whole one is no product of blocks.
+///
+/// # Panics
+/// A slice is shorter than its sizes say.
+pub fn rows<T: Native>(product: Product<'_, T>, first: usize) -> bool {
+    let Product { m, k, n, a, b, c, ta, tb, accumulate } = product;
+    let (a, b) = (&a[..m * k], &b[..k * n]);
+    plan::rows(Product { m, k, n, a, b, c, ta, tb, accumulate }, first)
+}
+
 /// A float that has a product of its own. Sealed: `f32` and `f64`.
 pub trait Native: lanes::Float {}
 impl Native for f32 {}

@@ -49,6 +49,25 @@ pub(super) fn run<T: Float>(product: Product<'_, T>) {
     }
 }
 
+/// Computes the rows of C from `first` on alone, with the bits of the whole product, if there are enough of them; `c` holds
+/// these rows. False where the whole product would be computed in another way.
+pub(super) fn rows<T: Float>(product: Product<'_, T>, first: usize) -> bool {
+    let Product { m, k, n, a, b, c, ta, tb, accumulate: add } = product;
+    let rows = c.len() / n;
+    if rows < LEAST_ROWS || k < 2 || n < 2 {
+        return false;
+    }
+    let problem = Problem { m, k, n, a, b, ta, tb, add };
+    let share = rows.div_ceil(useful(2 * rows * k * n)).next_multiple_of(LEAST_ROWS);
+    rows_of(c, share * n, rows * n, &|i, c| {
+        problem.part([first + i * share, c.len() / n], [0, n], c, n);
+    });
+    true
+}
+
+/// Rows that are computed in blocks, whatever the layout.
+const LEAST_ROWS: usize = 16;
+
 /// Runs `work` on pieces of C, on this thread alone if there is only one.
 fn rows_of<T: Send>(c: &mut [T], size: usize, all: usize, work: &(dyn Fn(usize, &mut [T]) + Sync)) {
     if size >= all {

@@ -59,7 +59,7 @@ impl<T: Real> Operands<T> {
         Operands { a, b, c }
     }
 
-    fn run(&self, case: &Case, with: impl Fn(Product<'_, T>)) -> Vec<T> {
+    fn run(&self, case: &Case, mut with: impl FnMut(Product<'_, T>)) -> Vec<T> {
         let [m, _, n] = case.sizes;
         let [p, q, r] = case.shift;
         let mut c = self.c.clone();
@@ -214,6 +214,38 @@ fn bits_of_blocks_do_not_depend_on_the_lanes() {
         });
         assert!(results.iter().all(|c| *c == results[0]), "{case:?}");
     }
+}
+
+/// Rows computed alone have the bits of the whole product, and what is not computed is not touched.
+#[test]
+fn rows_alone_have_the_bits_of_the_whole() {
+    let (mut stream, mut computed) = (Stream::new(19, "rows"), 0);
+    for round in 0..400 {
+        let mut case = Case::draw(&mut stream, &mut |s| 1 + s.below(150));
+        case.sizes[1] += 200 * (round % 3);
+        let operands = Operands::<f32>::draw(&case, &mut stream, false);
+        let whole = operands.run(&case, fast);
+        let [m, _, n] = case.sizes;
+        let first = stream.below(m);
+        let count = 1 + stream.below(m - first);
+        set_threads(1 + round % 3);
+        let part = operands.run(&case, |product| {
+            let c = &mut product.c[first * n..(first + count) * n];
+            computed += usize::from(super::rows(Product { c, ..product }, first));
+        });
+        let own = case.shift[2] + first * n..case.shift[2] + (first + count) * n;
+        for i in 0..whole.len() {
+            let untouched = operands.c[i].to_bits();
+            let want = if own.contains(&i) && part[i].to_bits() != untouched {
+                whole[i].to_bits()
+            } else {
+                untouched
+            };
+            assert_eq!(part[i].to_bits(), want, "{case:?} {first} {count}: {i}");
+        }
+    }
+    set_threads(0);
+    assert!(computed > 120, "{computed}");
 }
 
 /// An independent reference, of numbers that are not whole.
