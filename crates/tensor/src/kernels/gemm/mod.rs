@@ -1,7 +1,7 @@
 //! Products of matrices, our own on every layout: C ← A·B (+ C).
 //!
 //! `plan.rs` decides who computes: outer products, one row (`small.rs`), a few rows (`dots.rs`), or blocks for the caches
-//! (`block.rs`) of tiles in registers (`tile.rs`).
+//! (`block.rs`) of tiles in registers (`tile.rs`). Where there are no lanes, `plain.rs` does the work of blocks.
 //!
 //! Which bits to expect: an element of C is a chain of fused multiply-adds in the order of k, in passes of at most 256
 //! values (by k alone) whose sums are added up in turn. So it depends neither on the number of threads, nor on the
@@ -13,6 +13,7 @@ mod block;
 mod dots;
 mod lanes;
 mod pack;
+mod plain;
 mod plan;
 mod scratch;
 mod small;

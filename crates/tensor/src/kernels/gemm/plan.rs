@@ -10,7 +10,11 @@ use super::{
     small::{Dots, MOST, Outer, Sweep},
     tile::Lie,
 };
-use crate::{kernels::pool, kernels::threads, simd::dispatch};
+use crate::{
+    kernels::pool,
+    kernels::threads,
+    simd::{dispatch, dispatch_or},
+};
 
 /// A thread must find at least so many operations in its part: about ten times what the hand-over costs.
 const SHARE: usize = 150_000;
@@ -152,7 +156,7 @@ impl<T: Float> Problem<'_, T> {
             let (x_step, y_step, lie) = (a_step, n, if ta { Lie::Steps } else { Lie::Rows });
             Block { x, lie, x_step, y, y_step, y_turned: false, c, c_step, c_turned: false, add, sizes }
         };
-        dispatch(block);
+        dispatch_or(block, Block::plain, |block| block);
     }
 
     /// Blocks of columns side by side in a buffer, and then in C.

@@ -1,8 +1,13 @@
 //! Products of whole numbers are exact, so that every kernel must equal the definition to the bit; products of others
 //! must have the same bits however they are cut.
 
-use super::{Product, fast, reference};
-use crate::{Real, kernels::set_threads, random::Stream, simd::emulated::LANES};
+use super::{Product, block::Block, fast, reference, tile::Lie};
+use crate::{
+    Real,
+    kernels::set_threads,
+    random::Stream,
+    simd::{dispatch, emulated::LANES},
+};
 
 /// A product and where its operands lie: each slice begins `shift` numbers after the start of a buffer.
 #[derive(Clone, Copy, Debug)]
@@ -246,6 +251,29 @@ fn rows_alone_have_the_bits_of_the_whole() {
     }
     set_threads(0);
     assert!(computed > 120, "{computed}");
+}
+
+/// Blocks without lanes have the bits of those with lanes.
+#[test]
+fn plain_blocks_have_the_bits_of_tiles() {
+    let mut stream = Stream::new(23, "plain");
+    for round in 0..300 {
+        let mut case = Case::draw(&mut stream, &mut |s| 1 + s.below(60));
+        case.sizes[1] += 250 * (round % 3);
+        let [m, k, n] = case.sizes;
+        let Operands { a: x, b: y, c, .. } = Operands::<f64>::draw(&case, &mut stream, false);
+        let by = |how: fn(Block<'_, f64>)| {
+            let (c_turned, mut c) = (case.tb, c.clone());
+            let (lie, x_step) = if case.ta && !c_turned { (Lie::Steps, m) } else { (Lie::Rows, k) };
+            let (y_turned, y_step) = if case.ta && c_turned { (true, k) } else { (false, n) };
+            let (add, sizes, c_step) = (case.accumulate, case.sizes, if c_turned { m } else { n });
+            let c_own = &mut c[case.shift[2]..];
+            let (x, y) = (&x[case.shift[0]..], &y[case.shift[1]..]);
+            how(Block { x, lie, x_step, y, y_step, y_turned, c: c_own, c_step, c_turned, add, sizes });
+            c.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+        };
+        assert_eq!(by(|block| block.plain()), by(|block| dispatch(block)), "{case:?}");
+    }
 }
 
 /// An independent reference, of numbers that are not whole.
