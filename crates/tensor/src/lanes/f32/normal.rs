@@ -33,7 +33,8 @@ pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
     // The rounding errors of d and t are put back, which u feels, too.
     let error = (-t).fma(d, one) - t * (held - (d - x.c(4.0)));
     let w = error.fma(one - u, w);
-    let left = w.fma(factor, factor) * first * second;
+    // So is that of the factor.
+    let left = (w.fma(factor, t.fma(p, -factor)) + factor) * first * second;
     let far = x.gt(x.c(0.0)).pick(one - left, left);
     let y = held * x.c(-0.5) * held;
     let q = y.poly([0.000_261_395_3, 0.001_840_277_1, 0.009_504_155, 0.039_896_652, 0.132_981_08]);
