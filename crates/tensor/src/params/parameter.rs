@@ -58,12 +58,12 @@ impl<T> Parameter<T> {
 impl<T: Scalar> Parameter<T> {
     /// A copy of the value.
     pub fn value(&self) -> Tensor<T> {
-        Tensor::exact(self.shape, self.store.peek().value[self.range()].to_vec())
+        Tensor::exact(self.shape, self.store.peek().value.as_slice()[self.range()].to_vec())
     }
 
     /// A copy of the gradient.
     pub fn grad(&self) -> Tensor<T> {
-        Tensor::exact(self.shape, self.store.read().grad[self.range()].to_vec())
+        Tensor::exact(self.shape, self.store.read().grad.as_slice()[self.range()].to_vec())
     }
 
     /// Replaces the value.
@@ -76,7 +76,7 @@ impl<T: Scalar> Parameter<T> {
                 format!("the parameter {:?} is {}, the value {}", self.name(), self.shape, value.shape());
             return Err(Error::shape(message));
         }
-        self.store.write(true, |theta| theta.value[self.range()].copy_from_slice(value.as_slice()));
+        self.store.write(true, |theta| theta.value.as_mut_slice()[self.range()].copy_from_slice(value.as_slice()));
         Ok(())
     }
 

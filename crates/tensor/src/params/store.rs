@@ -1,5 +1,5 @@
 use super::Parameter;
-use crate::{Error, Range, Result, Scalar, Shape, Slots};
+use crate::{Error, Range, Result, Scalar, Shape, Slots, kernels::Sheet};
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -8,8 +8,10 @@ use std::sync::{
 /// The vectors θ and ∇θ, with the names of their ranges.
 #[derive(Debug)]
 pub struct Theta<T> {
-    pub(super) value: Vec<T>,
-    pub(super) grad: Vec<T>,
+    /// On a cache line, as large products like it: the first weight then begins there, and so do others after sizes that are
+    /// multiples of 16.
+    pub(super) value: Sheet<T>,
+    pub(super) grad: Sheet<T>,
     pub(super) entries: Vec<Entry>,
 }
 
@@ -51,25 +53,25 @@ impl Entry {
 impl<T> Theta<T> {
     /// θ.
     pub fn value(&self) -> &[T] {
-        &self.value
+        self.value.as_slice()
     }
 
     /// ∇θ.
     pub fn grad(&self) -> &[T] {
-        &self.grad
+        self.grad.as_slice()
     }
 
     /// θ and ∇θ, both to be changed.
     pub fn slices(&mut self) -> (&mut [T], &mut [T]) {
         self.entries.iter_mut().for_each(|e| e.gradient = Gradient::Written);
-        (&mut self.value, &mut self.grad)
+        (self.value.as_mut_slice(), self.grad.as_mut_slice())
     }
 
     /// Lets a backward pass write gradients: `write` is given θ, ∇θ as it stands, and which parameters' gradients were
     /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
     pub fn receive<R>(&mut self, write: impl FnOnce(&mut [T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
         let Theta { value, grad, entries } = self;
-        write(value, grad, &|index| entries.get(index).is_some_and(|e| e.gradient != Gradient::Written))
+        write(value.as_mut_slice(), grad.as_mut_slice(), &|index| entries.get(index).is_some_and(|e| e.gradient != Gradient::Written))
     }
 
     /// Notes that the gradient of a parameter stands in ∇θ.
@@ -99,13 +101,13 @@ impl<T: Scalar> Theta<T> {
         numbers: &'a [f64],
     ) -> Option<Range<'a, T>> {
         let e = self.entries.get_mut(index).filter(|e| !e.frozen)?;
-        e.settle(&mut self.grad);
+        e.settle(self.grad.as_mut_slice());
         let at = e.range();
         Some(Range {
             name: &e.name,
             shape: e.shape,
-            theta: &mut self.value[at.clone()],
-            grad: &self.grad[at],
+            theta: &mut self.value.as_mut_slice()[at.clone()],
+            grad: &self.grad.as_slice()[at],
             state,
             numbers,
         })
@@ -113,7 +115,7 @@ impl<T: Scalar> Theta<T> {
 
     /// Puts zeros where gradients were cleared.
     pub(super) fn settle(&mut self) {
-        self.entries.iter_mut().for_each(|e| e.settle(&mut self.grad));
+        self.entries.iter_mut().for_each(|e| e.settle(self.grad.as_mut_slice()));
     }
 }
 
@@ -136,7 +138,7 @@ pub(super) struct Store<T> {
 
 impl<T> Store<T> {
     pub(super) fn new(seed: u64) -> Self {
-        let theta = Theta { value: Vec::new(), grad: Vec::new(), entries: Vec::new() };
+        let theta = Theta { value: Sheet::default(), grad: Sheet::default(), entries: Vec::new() };
         Store {
             seed,
             theta: RwLock::new(theta),
@@ -252,7 +254,7 @@ impl<T: Scalar> Store<T> {
         }
         let at = theta.value.len();
         theta.value.extend((0..shape.len()).map(|_| init()));
-        theta.grad.resize(at + shape.len(), T::default());
+        theta.grad.extend((0..shape.len()).map(|_| T::default()));
         theta.entries.push(Entry { name: own, shape, at, frozen: false, gradient: Gradient::Zero });
         Parameter::new(self.clone(), theta.entries.len() - 1, at, shape)
     }
