@@ -15,6 +15,13 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     fn work(&self, x: &[Shape], shape: Shape) -> usize;
     fn is_view(&self) -> bool;
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>>;
+    fn vjp_by_rows<'g>(
+        &self,
+        x: &[Var<'g, T>],
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+        input: usize,
+    ) -> Option<Var<'g, T>>;
     fn as_any(&self) -> &dyn Any;
     fn same(&self, other: &dyn DynOp<T>) -> bool;
 }
@@ -52,6 +59,15 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
     }
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         Op::vjp(self, x, y, dy)
+    }
+    fn vjp_by_rows<'g>(
+        &self,
+        x: &[Var<'g, T>],
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+        input: usize,
+    ) -> Option<Var<'g, T>> {
+        Op::vjp_by_rows(self, x, y, dy, input)
     }
     fn as_any(&self) -> &dyn Any {
         self

@@ -123,6 +123,16 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         self.0.vjp(from_fn(|i| x[i]), y, dy).to_vec()
     }
+    fn vjp_by_rows<'g, T: Scalar>(
+        &self,
+        x: &[Var<'g, T>],
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+        input: usize,
+    ) -> Option<Var<'g, T>> {
+        let d = self.0.vjp(from_fn(|i| x[i]), y, dy)[input]?;
+        Some(if d.shape() == y.shape() { d } else { d.broadcast_to(y.shape()) })
+    }
 }
 
 impl<'g, T: Scalar> Var<'g, T> {

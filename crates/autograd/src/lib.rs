@@ -23,6 +23,7 @@
 
 mod arithmetic;
 mod backward;
+mod calculus;
 pub mod check;
 mod domain;
 mod dynamic;
@@ -45,6 +46,7 @@ mod trace;
 mod var;
 
 pub use backward::Report;
+pub use calculus::Function;
 pub use domain::Domain;
 pub use elementwise::{Elementwise, ElementwiseN, Map};
 pub use graph::{Graph, Mode};

@@ -111,6 +111,19 @@ pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
     ) -> Vec<Option<Var<'g, T>>> {
         Vec::new()
     }
+
+    /// The gradient rule sample by sample, for an input that all rows share (a weight): what each row of `dy` contributes to
+    /// it, with a first axis for the rows; axes that were stretched by broadcasting are summed by the caller. `None`, the
+    /// default, where the op has no such rule. See [`Graph::per_sample_grad`](crate::Graph::per_sample_grad).
+    fn vjp_by_rows<'g, T: Scalar>(
+        &self,
+        _x: &[Var<'g, T>],
+        _y: Var<'g, T>,
+        _dy: Var<'g, T>,
+        _input: usize,
+    ) -> Option<Var<'g, T>> {
+        None
+    }
 }
 
 /// The shapes of exactly N inputs, for an op that takes as many.

@@ -160,7 +160,7 @@ impl<T: Scalar> Program<T> {
         let theta = self.params.peek();
         let Program { trace, runs, result, .. } = self;
         if trace.place(*runs, *result) == Place::Nowhere {
-            trace.evaluate(*result, *runs, theta.value())?;
+            trace.evaluate(Target::Node(*result), *runs, theta.value())?;
         }
         // A parameter itself has no memory of its own that could be lent.
         let shown = match trace.place(*runs, *result) {

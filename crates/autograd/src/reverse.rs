@@ -224,7 +224,7 @@ impl<T: Scalar> Graph<T> {
         needed
     }
 
-    fn op(&self, id: u32) -> Option<(Arc<dyn DynOp<T>>, Vec<u32>)> {
+    pub(crate) fn op(&self, id: u32) -> Option<(Arc<dyn DynOp<T>>, Vec<u32>)> {
         let tape = self.tape().borrow();
         match &tape.trace().nodes[id as usize].source {
             Source::Op(op) => Some((op.clone(), tape.trace().inputs(id).to_vec())),
@@ -233,7 +233,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// Asks an op for its rule, recorded under the source line of the op itself.
-    fn pull_back<'g>(
+    pub(crate) fn pull_back<'g>(
         &'g self,
         id: u32,
         op: &dyn DynOp<T>,
@@ -254,7 +254,13 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// The gradient in the shape of the input that it belongs to.
-    fn fitted<'g>(&'g self, d: Var<'g, T>, id: u32, input: u32, op: &dyn DynOp<T>) -> Result<Var<'g, T>> {
+    pub(crate) fn fitted<'g>(
+        &'g self,
+        d: Var<'g, T>,
+        id: u32,
+        input: u32,
+        op: &dyn DynOp<T>,
+    ) -> Result<Var<'g, T>> {
         let shape = Var::new(self, input).shape();
         let fit = d.fit(shape);
         if fit.is_poison() || (fit.shape() == shape && !fit.is_integer()) {

@@ -16,7 +16,7 @@ impl<T: Scalar> Graph<T> {
         }
         let (step, version) = (tape.step, tape.version);
         let trace = tape.trace_mut();
-        let Target::Node(node) = target else {
+        let (Target::Node(node) | Target::Kept(node)) = target else {
             return self.params().receive(|theta| {
                 if self.params().version() == version {
                     trace.receive(target, step, theta)
@@ -33,7 +33,7 @@ impl<T: Scalar> Graph<T> {
             return Err(stale());
         }
         trace.note_read(step, node);
-        trace.evaluate(node, step, theta.value())
+        trace.evaluate(target, step, theta.value())
     }
 
     /// Runs a target; what goes wrong is this step's failure.
@@ -91,8 +91,8 @@ impl<T: Scalar> Trace<T> {
     }
 
     /// Computes the value of a node.
-    pub(crate) fn evaluate(&mut self, node: u32, step: u64, theta: &[T]) -> Result<()> {
-        let plan = self.prepare(Target::Node(node), step)?;
+    pub(crate) fn evaluate(&mut self, target: Target, step: u64, theta: &[T]) -> Result<()> {
+        let plan = self.prepare(target, step)?;
         self.execute(plan, step, Values::Fixed(theta), Gradients { grad: &mut [], cleared: &|_| false });
         Ok(())
     }
@@ -105,7 +105,7 @@ impl<T: Scalar> Trace<T> {
     }
 
     /// Runs a plan that was prepared.
-    fn execute(&mut self, plan: usize, step: u64, theta: Values<'_, T>, into: Gradients<'_, T>) {
+    pub(crate) fn execute(&mut self, plan: usize, step: u64, theta: Values<'_, T>, into: Gradients<'_, T>) {
         if self.memory.plans[plan].is_large() {
             as_caller(|| self.memory.run(plan, step, theta, into));
         } else {

@@ -47,6 +47,25 @@ impl Op for Matmul {
         let db = if tb { dc.product(a, true, ta) } else { a.product(dc, !ta, false) };
         vec![Some(da), Some(db)]
     }
+    /// Of a weight: for each row, the product of a column and a row, summed over the axes between rows and columns.
+    fn vjp_by_rows<'g, T: Scalar>(
+        &self,
+        x: &[Var<'g, T>],
+        _: Var<'g, T>,
+        dc: Var<'g, T>,
+        input: usize,
+    ) -> Option<Var<'g, T>> {
+        if input != 1 || self.ta || x[1].shape().rank() != 2 {
+            return None;
+        }
+        let rows = *x[0].shape().dims().first()?;
+        let pages = |v: Var<'g, T>| {
+            let last = *v.shape().dims().last()?;
+            Some(v.reshape([rows, v.shape().len() / (rows * last).max(1), last]))
+        };
+        let (a, dc) = (pages(x[0])?, pages(dc)?);
+        Some(if self.tb { dc.product(a, true, false) } else { a.product(dc, true, false) })
+    }
 }
 
 impl<'g, T: Scalar> Var<'g, T> {

@@ -64,7 +64,7 @@ impl<T: Scalar> Trace<T> {
         let mut needed = vec![false; self.nodes.len()];
         let mut want = |node: u32| needed[node as usize] = places[node as usize] == Place::Nowhere;
         match target {
-            Target::Node(node) => want(node),
+            Target::Node(node) | Target::Kept(node) => want(node),
             Target::Span(span) => self.spans[span].results().for_each(want),
             Target::Nothing => {}
         }
@@ -122,7 +122,7 @@ impl<T: Scalar> Trace<T> {
         node
     }
 
-    pub(super) fn shapes(&self, node: u32) -> Vec<Shape> {
+    pub(crate) fn shapes(&self, node: u32) -> Vec<Shape> {
         self.inputs(node).iter().map(|&i| self.nodes[i as usize].shape).collect()
     }
 }
@@ -145,9 +145,13 @@ impl<'a, T: Scalar> Draft<'a, T> {
     /// training step asks for a value, all that it is made from, since a backward pass will need it.
     fn keep(&mut self, target: Target, needed: &[bool]) {
         let trace = self.trace;
-        let all = matches!(target, Target::Node(_)) && trace.mode == Mode::Training;
+        let all = match target {
+            Target::Node(_) => trace.mode == Mode::Training,
+            Target::Kept(_) => true,
+            Target::Span(_) | Target::Nothing => false,
+        };
         let asked = match target {
-            Target::Node(node) => Some(node),
+            Target::Node(node) | Target::Kept(node) => Some(node),
             Target::Span(span) => Some(trace.spans[span].from()),
             Target::Nothing => None,
         };

@@ -32,6 +32,8 @@ use std::{fmt, sync::Arc};
 pub(crate) enum Target {
     /// The value of a node.
     Node(u32),
+    /// The value of a node, with every value that it is made from.
+    Kept(u32),
     /// The results of a recorded reverse walk: the gradients of parameters.
     Span(usize),
     /// Nothing any more.

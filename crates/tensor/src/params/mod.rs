@@ -231,7 +231,9 @@ impl<T: Scalar> Params<T> {
             ));
         }
         self.update(|theta| {
-            pairs.iter().for_each(|(p, t)| theta.value.as_mut_slice()[p.range()].copy_from_slice(t.as_slice()))
+            pairs
+                .iter()
+                .for_each(|(p, t)| theta.value.as_mut_slice()[p.range()].copy_from_slice(t.as_slice()))
         });
         Ok(())
     }

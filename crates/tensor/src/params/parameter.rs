@@ -76,7 +76,8 @@ impl<T: Scalar> Parameter<T> {
                 format!("the parameter {:?} is {}, the value {}", self.name(), self.shape, value.shape());
             return Err(Error::shape(message));
         }
-        self.store.write(true, |theta| theta.value.as_mut_slice()[self.range()].copy_from_slice(value.as_slice()));
+        self.store
+            .write(true, |theta| theta.value.as_mut_slice()[self.range()].copy_from_slice(value.as_slice()));
         Ok(())
     }
 

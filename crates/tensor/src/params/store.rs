@@ -71,7 +71,9 @@ impl<T> Theta<T> {
     /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
     pub fn receive<R>(&mut self, write: impl FnOnce(&mut [T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
         let Theta { value, grad, entries } = self;
-        write(value.as_mut_slice(), grad.as_mut_slice(), &|index| entries.get(index).is_some_and(|e| e.gradient != Gradient::Written))
+        write(value.as_mut_slice(), grad.as_mut_slice(), &|index| {
+            entries.get(index).is_some_and(|e| e.gradient != Gradient::Written)
+        })
     }
 
     /// Notes that the gradient of a parameter stands in ∇θ.
