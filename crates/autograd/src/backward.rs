@@ -46,7 +46,7 @@ impl<'g, T: Scalar> Var<'g, T> {
             return Err(error.help("reduce the loss: .mean() or .sum()"));
         }
         let span = graph.reverse_parameters(self)?;
-        graph.run(Target::Span(span)).map_err(|e| e.at(at))?;
+        graph.run(Target::Span(span)).and_then(|()| graph.call_hooks(span)).map_err(|e| e.at(at))?;
         Ok(Report { unreached: graph.tape().borrow().trace().spans[span].unreached.clone() })
     }
 }

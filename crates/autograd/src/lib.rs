@@ -21,6 +21,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod anomaly;
 mod arithmetic;
 mod backward;
 mod calculus;
@@ -29,6 +30,7 @@ mod domain;
 mod dynamic;
 mod elementwise;
 mod graph;
+mod hooks;
 mod leaves;
 mod listing;
 mod module;

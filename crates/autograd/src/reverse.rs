@@ -12,6 +12,8 @@ pub(crate) struct Span {
     wrt: Wrt,
     /// For each variable differentiated by: its gradient, where it is reached.
     pub(crate) found: Vec<(u32, Option<u32>)>,
+    /// For each node up to the value differentiated: its gradient, where it is reached.
+    pub(crate) gradients: Arc<[Option<u32>]>,
     /// The names of trainable parameters that were not reached.
     pub(crate) unreached: Arc<[String]>,
 }
@@ -141,7 +143,8 @@ impl<T: Scalar> Graph<T> {
             Wrt::Nodes(nodes) => nodes.clone(),
             Wrt::Parameters(..) => self.parameter_nodes(y),
         };
-        let found = self.walk(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
+        let all = self.cotangents(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
+        let found: Vec<_> = nodes.iter().map(|&w| all.get(w as usize).copied().flatten()).collect();
         if let Some(error) = self.error() {
             return Err(error);
         }
@@ -154,7 +157,9 @@ impl<T: Scalar> Graph<T> {
         let found: Vec<_> = nodes.into_iter().zip(found.into_iter().map(|v| v.map(Var::id))).collect();
         let unreached = if let Wrt::Parameters(..) = wrt { self.unreached(&found) } else { Vec::new() };
         let seed = dy.map(Var::id);
-        Ok(Span { start, end: self.len(), from: y.id(), seed, wrt, found, unreached: unreached.into() })
+        let gradients = all.into_iter().map(|v| v.map(Var::id)).collect();
+        let (end, from, unreached) = (self.len(), y.id(), unreached.into());
+        Ok(Span { start, end, from, seed, wrt, found, gradients, unreached })
     }
 
     /// The nodes up to `y` that are parameters and not frozen.
@@ -181,11 +186,23 @@ impl<T: Scalar> Graph<T> {
         own.iter().filter(|p| !p.is_frozen() && !reached(p.index())).map(|p| p.name()).collect()
     }
 
-    /// Walks back from `y` to the nodes `wrt`, and gives the gradient of each that is reached.
+    /// Walks back from `y` to the nodes `wrt`, and gives the gradient of each that is reached: see `cotangents`.
+    pub(crate) fn walk<'g>(
+        &'g self,
+        y: Var<'g, T>,
+        dy: Var<'g, T>,
+        wrt: &[u32],
+        stop: bool,
+    ) -> Result<Vec<Option<Var<'g, T>>>> {
+        let all = self.cotangents(y, dy, wrt, stop)?;
+        Ok(wrt.iter().map(|&w| all.get(w as usize).copied().flatten()).collect())
+    }
+
+    /// Walks back from `y` to the nodes `wrt`, and gives the gradient of each node on the way.
     ///
     /// Broadcasting is undone here, and gradients are accumulated here, once for all rules. Where `stop`, the nodes
     /// `wrt` count as leaves: what they were made from is not looked at.
-    pub(crate) fn walk<'g>(
+    fn cotangents<'g>(
         &'g self,
         y: Var<'g, T>,
         dy: Var<'g, T>,
@@ -209,7 +226,7 @@ impl<T: Scalar> Graph<T> {
                 *slot = Some(slot.map_or(d, |sum| sum + d));
             }
         }
-        Ok(wrt.iter().map(|&w| gradients.get(w as usize).copied().flatten()).collect())
+        Ok(gradients)
     }
 
     /// For each node up to `y`, whether it depends on one of `wrt`.

@@ -9,6 +9,13 @@ use gradus_tensor::{Error, Kind, Mover, Params, Result, Scalar, Theta, kernels::
 impl<T: Scalar> Graph<T> {
     /// Runs what a target needs and what has not run in this step.
     pub(crate) fn run(&self, target: Target) -> Result<()> {
+        if self.tape().borrow().anomaly.is_some() {
+            self.hunt(target)?;
+        }
+        self.run_now(target)
+    }
+
+    pub(crate) fn run_now(&self, target: Target) -> Result<()> {
         self.params().check()?;
         let mut tape = self.tape().borrow_mut();
         if let Some(error) = &tape.error {

@@ -1,5 +1,6 @@
 use crate::{
     graph::Mode,
+    hooks::Hook,
     node::Source,
     reverse::{Mutation, Span},
     trace::Trace,
@@ -36,6 +37,9 @@ pub(crate) struct Tape<T> {
     /// The user's source line, where library code in between would hide it.
     pub(crate) place: Option<&'static Location<'static>>,
     pub(crate) eager: bool,
+    /// In anomaly mode: up to which node of this step all numbers are known to be finite.
+    pub(crate) anomaly: Option<usize>,
+    pub(crate) hooks: Vec<Hook<T>>,
     /// A fault planted in the rule of the op with this name.
     pub(crate) planted: Option<(String, Mutation)>,
 }
@@ -55,6 +59,8 @@ impl<T: Scalar> Tape<T> {
             recordings: 0,
             place: None,
             eager: false,
+            anomaly: None,
+            hooks: Vec::new(),
             planted: None,
         }
     }
@@ -69,6 +75,7 @@ impl<T: Scalar> Tape<T> {
         self.version = version;
         self.keys = 0;
         self.place = None;
+        self.anomaly = self.anomaly.map(|_| 0);
         let last = self.traces.iter().enumerate().filter(|(_, t)| t.mode == mode).max_by_key(|(_, t)| t.used);
         self.current = match last.map(|(index, _)| index) {
             Some(index) => {

@@ -16,6 +16,8 @@ pub enum Kind {
     Gradient,
     /// Values of different graphs, steps or versions of θ were mixed.
     Stale,
+    /// A number is NaN or infinite where finite ones were asked for.
+    NotFinite,
     /// A file is malformed.
     Format,
     /// The operating system refused.

@@ -22,7 +22,7 @@ crate::catalogue! {
     sqrt exp exp_m1 ln ln_1p sin cos tanh erf erfc normal_cdf normal_pdf abs maximum minimum where_pos clamp
     matmul
     sum mean amax amin first_extremum
-    reshape permute broadcast concat slice pad gather scatter one_hot bernoulli
+    reshape permute broadcast concat slice pad gather scatter one_hot bernoulli detach
     softmax log_softmax logsumexp softmax_cross_entropy
     relu leaky_relu sigmoid softplus gelu gelu_tanh
 }
