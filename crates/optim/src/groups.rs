@@ -17,8 +17,8 @@ use gradus_tensor::{Error, Mover, Parameter, Params, Part, Result, Rule, Scalar,
 /// let slow = params.scope("encoder").add("w", [1], |_| 1.0);
 /// let fast = params.scope("head").add("w", [1], |_| 1.0);
 /// let mut optimizer = Groups::new(&params)
-///     .add(Sgd::new(&params.scope("encoder"), 0.1))
-///     .add(Sgd::new(&params.scope("head"), 0.4).momentum(0.9));
+///     .with(Sgd::new(&params.scope("encoder"), 0.1))
+///     .with(Sgd::new(&params.scope("head"), 0.4).momentum(0.9));
 /// optimizer.check()?;
 /// optimizer.set_lr(0.05); // of the first group; the others keep their ratio to it
 /// optimizer.zero_grad();
@@ -56,7 +56,7 @@ impl<T: Scalar> Groups<T> {
     }
 
     /// Adds a group.
-    pub fn add(mut self, group: impl Into<Box<dyn AnyOptimizer<T>>>) -> Self {
+    pub fn with(mut self, group: impl Into<Box<dyn AnyOptimizer<T>>>) -> Self {
         let optimizer = group.into();
         self.groups.push(Group { base: optimizer.lr(), optimizer });
         self.compared = None;
@@ -183,13 +183,13 @@ impl<T: Scalar> Groups<T> {
         let steps = reader.number("groups.steps".to_owned());
         reader.finish(self.name)?;
         let before: Vec<_> = self.groups.iter().map(|group| group.optimizer.state()).collect();
-        for i in 0..own.len() {
-            if let Err(error) = self.groups[i].optimizer.load_state(&own[i]) {
-                let loaded = self.groups[..i].iter_mut().zip(&before);
-                return loaded.fold(Err(error), |result, (group, before)| {
-                    group.optimizer.load_state(before).and(result)
-                });
+        let loading = self.groups.iter_mut().zip(&own);
+        let failed = loading.map(|(group, own)| group.optimizer.load_state(own)).find(Result::is_err);
+        if let Some(error) = failed {
+            for (group, before) in self.groups.iter_mut().zip(&before) {
+                group.optimizer.load_state(before)?;
             }
+            return error;
         }
         self.steps = steps;
         Ok(())

@@ -89,8 +89,8 @@ impl Muon {
     ///     Some("muon: it moves matrices only; \"bias\" is [3]")
     /// );
     /// let mut optimizer = Groups::new(&params)
-    ///     .add(Muon::new(&params, 0.02).only(|_, shape| shape.rank() == 2))
-    ///     .add(Sgd::new(&params, 0.1).only(|_, shape| shape.rank() != 2));
+    ///     .with(Muon::new(&params, 0.02).only(|_, shape| shape.rank() == 2))
+    ///     .with(Sgd::new(&params, 0.1).only(|_, shape| shape.rank() != 2));
     /// optimizer.check()?;
     /// optimizer.step();
     /// # Ok::<(), gradus_tensor::Error>(())
@@ -107,8 +107,8 @@ impl Muon {
         let matrices = Muon::new(params, lr).only(|_, shape| shape.rank() == 2);
         Groups::new(params)
             .called(Muon::NAME)
-            .add(matrices.adjust_lr_fn(AdjustLr::MatchRmsAdamw))
-            .add(AdamW::new(params, lr).only(|_, shape| shape.rank() != 2))
+            .with(matrices.adjust_lr_fn(AdjustLr::MatchRmsAdamw))
+            .with(AdamW::new(params, lr).only(|_, shape| shape.rank() != 2))
     }
 }
 

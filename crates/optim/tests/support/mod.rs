@@ -130,16 +130,7 @@ pub(crate) fn optimizer(case: &Value, p: &Params<f64>) -> Dynamic {
             let o = set(o, number(case, "momentum"), One::momentum);
             boxed(case, set(o, number(case, "alpha"), One::<RmsProp>::alpha))
         }
-        "rprop" => {
-            let mut o = Rprop::new(p, lr);
-            if let Some((minus, plus)) = pair(case, "etas") {
-                o = o.etas(minus, plus);
-            }
-            if let Some((least, most)) = pair(case, "step_sizes") {
-                o = o.step_sizes(least, most);
-            }
-            boxed(case, o)
-        }
+        "rprop" => rprop(case, Rprop::new(p, lr)),
         "asgd" => {
             let o = set(with_decay(case, Asgd::new(p, lr)), number(case, "lambd"), One::lambd);
             let o = set(o, number(case, "alpha"), One::<Asgd>::alpha);
@@ -147,22 +138,28 @@ pub(crate) fn optimizer(case: &Value, p: &Params<f64>) -> Dynamic {
         }
         "lion" => boxed(case, with_decay(case, with_betas(case, Lion::new(p, lr)))),
         "lamb" => boxed(case, family(case, Lamb::new(p, lr))),
-        "adafactor" => {
-            let o =
-                set(with_decay(case, Adafactor::new(p, lr)), number(case, "beta2_decay"), One::beta2_decay);
-            let o = set(o, number(case, "d"), One::d);
-            let eps = &case["options"]["eps"];
-            boxed(
-                case,
-                match eps[1].as_f64() {
-                    Some(eps2) => o.epsilons(eps[0].as_f64(), eps2),
-                    None => o,
-                },
-            )
-        }
+        "adafactor" => adafactor(case, Adafactor::new(p, lr)),
         "muon" => muon(case, Muon::new(p, lr)),
         other => panic!("no rule for {other}"),
     }
+}
+
+fn rprop(case: &Value, mut o: One<Rprop>) -> Dynamic {
+    if let Some((minus, plus)) = pair(case, "etas") {
+        o = o.etas(minus, plus);
+    }
+    if let Some((least, most)) = pair(case, "step_sizes") {
+        o = o.step_sizes(least, most);
+    }
+    boxed(case, o)
+}
+
+fn adafactor(case: &Value, o: One<Adafactor>) -> Dynamic {
+    let o = set(with_decay(case, o), number(case, "beta2_decay"), One::beta2_decay);
+    let o = set(o, number(case, "d"), One::d);
+    let eps = &case["options"]["eps"];
+    let eps2 = eps[1].as_f64();
+    boxed(case, set(o, eps2, |o, eps2| o.epsilons(eps[0].as_f64(), eps2)))
 }
 
 fn muon(case: &Value, o: One<Muon>) -> Dynamic {
