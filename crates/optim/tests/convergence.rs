@@ -70,7 +70,7 @@ fn rosenbrocks_valley_is_followed_to_its_end() {
         ("radam", |p| Box::new(RAdam::new(p, 1e-3)), 1e-3),
         ("adamax", |p| Box::new(Adamax::new(p, 0.05)), 1e-3),
         ("rmsprop", |p| Box::new(RmsProp::new(p, 5e-3)), 1e-2),
-        ("rprop", |p| Box::new(Rprop::new(p, 0.01)), 1e-3),
+        ("rprop", |p| Box::new(Rprop::new(p, 0.01)), 1e-2),
         ("adagrad", |p| Box::new(Adagrad::new(p, 0.5)), 1e-2),
         ("asgd", |p| Box::new(Asgd::new(p, 1.5e-3)), 0.2),
         ("lion", |p| Box::new(Lion::new(p, 1e-3)), 1e-2),
