@@ -31,13 +31,14 @@ fn replay(golden: &Golden, case: &Value, optimizer: &mut dyn AnyOptimizer<f64>, 
 
 #[test]
 fn rules_give_pytorchs_weights() {
-    let golden = Golden::read("optimizers");
-    assert!(golden.cases.len() >= 22);
-    for case in golden.cases.iter().filter(|case| case["op"] != "lbfgs") {
-        let params = golden.start(case);
-        let difference = replay(&golden, case, &mut *optimizer(case, &params), 0);
-        println!("{} {}: {difference:e}", case["id"], case["options"]);
-        assert!(difference <= TOLERANCE, "{} {}: {difference:e}", case["id"], case["options"]);
+    for golden in ["optimizers", "options"].map(Golden::read) {
+        assert!(golden.cases.len() >= 22);
+        for case in golden.cases.iter().filter(|case| case["op"] != "lbfgs") {
+            let params = golden.start(case);
+            let difference = replay(&golden, case, &mut *optimizer(case, &params), 0);
+            println!("{} {}: {difference:e}", case["id"], case["options"]);
+            assert!(difference <= TOLERANCE, "{} {}: {difference:e}", case["id"], case["options"]);
+        }
     }
 }
 
@@ -126,28 +127,30 @@ fn single_precision_follows_double() {
 
 #[test]
 fn schedules_give_pytorchs_learning_rates() {
-    let golden = Golden::read("schedulers");
-    assert!(golden.cases.len() >= 11);
-    for case in &golden.cases {
-        let want = golden.array(case, "lrs");
-        let got: Vec<f64> = if case["op"] == "reduce_on_plateau" {
-            let mut schedule = plateau(case);
-            let metrics = golden.array(case, "metrics");
-            let first = (want.len() > metrics.len()).then_some(schedule.lr());
-            let later: Vec<f64> = metrics.iter().map(|&metric| schedule.step(metric)).collect();
-            first.into_iter().chain(later).collect()
-        } else {
-            let schedule = schedule(case);
-            (0..want.len()).map(|t| schedule.lr(t as u64)).collect()
-        };
-        let difference = worst(&got, &want);
-        println!("{} {}: {difference:e}", case["id"], case["options"]);
-        assert!(difference <= TOLERANCE, "{} {}: {got:?} {want:?}", case["id"], case["options"]);
-        if case["arrays"].get("momenta").is_some() {
-            let schedule = schedule(case);
-            let want = golden.array(case, "momenta");
-            let got: Vec<f64> = (0..want.len()).map(|t| schedule.momentum(t as u64).unwrap()).collect();
-            assert!(worst(&got, &want) <= TOLERANCE, "{} {}: {got:?} {want:?}", case["id"], case["options"]);
+    for golden in ["schedulers", "cycles"].map(Golden::read) {
+        assert!(golden.cases.len() >= 11);
+        for case in &golden.cases {
+            let want = golden.array(case, "lrs");
+            let got = if case["op"] == "reduce_on_plateau" {
+                reduced(&golden, case, want.len())
+            } else {
+                (0..want.len() as u64).map(|t| schedule(case).lr(t)).collect()
+            };
+            let what = format!("{} {}", case["id"], case["options"]);
+            assert!(worst(&got, &want) <= TOLERANCE, "{what}: {got:?} {want:?}");
+            if case["arrays"].get("momenta").is_some() {
+                let want = golden.array(case, "momenta");
+                let momentum = |t| schedule(case).momentum(t).unwrap();
+                let got: Vec<f64> = (0..want.len() as u64).map(momentum).collect();
+                assert!(worst(&got, &want) <= TOLERANCE, "{what}: {got:?} {want:?}");
+            }
         }
     }
+}
+
+/// The learning rates of a plateau, after each metric, and before the first if so many are wanted.
+fn reduced(golden: &Golden, case: &Value, wanted: usize) -> Vec<f64> {
+    let (mut schedule, metrics) = (plateau(case), golden.array(case, "metrics"));
+    let first = (wanted > metrics.len()).then_some(schedule.lr());
+    first.into_iter().chain(metrics.iter().map(|&metric| schedule.step(metric))).collect()
 }

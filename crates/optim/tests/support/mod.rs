@@ -6,7 +6,7 @@ use gradus_tensor::{Params, Shape};
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-/// Cases and their arrays; another folder than the project's own can be named, for cases that were made elsewhere.
+/// Cases and their arrays.
 pub(crate) struct Golden {
     pub(crate) cases: Vec<Value>,
     bytes: Vec<u8>,
@@ -14,10 +14,9 @@ pub(crate) struct Golden {
 
 impl Golden {
     pub(crate) fn read(kind: &str) -> Self {
-        let folder = std::env::var("GRADUS_GOLDEN").unwrap_or_else(|_| "tests/golden".to_owned());
-        let json = std::fs::read_to_string(format!("{folder}/{kind}.json")).unwrap();
-        let cases = serde_json::from_str::<Value>(&json).unwrap()["cases"].as_array().unwrap().clone();
-        Golden { cases, bytes: std::fs::read(format!("{folder}/{kind}.safetensors")).unwrap() }
+        let file = |ending: &str| std::fs::read(format!("tests/golden/{kind}.{ending}")).unwrap();
+        let json: Value = serde_json::from_slice(&file("json")).unwrap();
+        Golden { cases: json["cases"].as_array().unwrap().clone(), bytes: file("safetensors") }
     }
 
     pub(crate) fn case(&self, id: &str) -> &Value {
