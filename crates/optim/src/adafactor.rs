@@ -1,7 +1,7 @@
 use crate::{
     Optimizer,
     options::HasWeightDecay,
-    range_check::{expect, not_negative, positive},
+    range_check::{expect, not_negative},
     sweep::{Along, sweep},
 };
 use gradus_tensor::{
@@ -130,7 +130,7 @@ impl Rule for Adafactor {
         expect(falls, "beta2_decay", self.beta2_decay, "a finite number ≤ 0")?;
         not_negative("the first eps", self.eps.0.unwrap_or(0.0))?;
         not_negative("the second eps", self.eps.1)?;
-        positive("d", self.d)?;
+        expect(self.d >= 1.0 && self.d.is_finite(), "d", self.d, "a finite number ≥ 1")?;
         not_negative("weight_decay", self.weight_decay)
     }
 
@@ -192,7 +192,7 @@ impl<T: Scalar> Optimizer<T, Adafactor> {
         self.option(|rule| rule.eps = (eps1, eps2))
     }
 
-    /// Sets the root mean square that a step in units of α may have, > 0; default 1.
+    /// Sets the root mean square that a step in units of α may have, ≥ 1; default 1.
     #[track_caller]
     pub fn d(self, d: f64) -> Self {
         self.option(|rule| rule.d = d)

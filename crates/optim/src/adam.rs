@@ -68,23 +68,35 @@ struct Formula {
     decay: Decay,
 }
 
-impl Revision<4> for Formula {
+impl Formula {
+    /// θ after the decay, m and v.
     #[inline(always)]
-    fn at<E: Elem>(self, [p, m, v, s]: [E; 4], g: E) -> [E; 4] {
+    fn moments<E: Elem>(self, [p, m, v]: [E; 3], g: E) -> [E; 3] {
         let (p, g) = self.decay.apply(p, g);
-        let (m, v) = (self.moments.first(m, g), self.moments.second(v, g));
-        let s = s.max(v);
-        let root = s.sqrt() / g.lit(self.root) + g.lit(self.moments.eps);
-        [p - g.lit(self.step) * (m / root), m, v, s]
+        [p, self.moments.first(m, g), self.moments.second(v, g)]
+    }
+
+    /// θ after the step.
+    #[inline(always)]
+    fn step<E: Elem>(self, p: E, m: E, s: E) -> E {
+        p - p.lit(self.step) * (m / (s.sqrt() / p.lit(self.root) + p.lit(self.moments.eps)))
     }
 }
 
 impl Revision<3> for Formula {
     #[inline(always)]
-    fn at<E: Elem>(self, [p, m, v]: [E; 3], g: E) -> [E; 3] {
-        // What was largest so far is 0: then the largest is v itself.
-        let [p, m, v, _] = self.at([p, m, v, g.lit(0.0)], g);
-        [p, m, v]
+    fn at<E: Elem>(self, own: [E; 3], g: E) -> [E; 3] {
+        let [p, m, v] = self.moments(own, g);
+        [self.step(p, m, v), m, v]
+    }
+}
+
+impl Revision<4> for Formula {
+    #[inline(always)]
+    fn at<E: Elem>(self, [p, m, v, s]: [E; 4], g: E) -> [E; 4] {
+        let [p, m, v] = self.moments([p, m, v], g);
+        let s = s.max(v);
+        [self.step(p, m, s), m, v, s]
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     range_check::{finite, not_negative},
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
 use serde::Serialize;
 
 /// Stochastic gradient descent, with momentum if asked for: θ ← θ − lr·d.
@@ -68,6 +68,10 @@ impl Rule for Sgd {
             )));
         }
         Ok(())
+    }
+
+    fn slot(&self, _slot: usize, parameter: Shape) -> Shape {
+        if self.momentum == 0.0 { Shape::from([0]) } else { parameter }
     }
 
     fn set_momentum(&mut self, momentum: f64) -> bool {

@@ -94,7 +94,8 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// - `adam.steps` and `adam.lr` \[3\]: the number of steps and the bits of the learning rate as an `f64`, in
     ///   digits to the base 2²⁴, the lowest first;
     /// - `adam.steps.fc1.weight` \[3\]: the number of steps of the parameter, likewise;
-    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step;
+    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step, without those
+    ///   that the options leave out;
     /// - `nadam.number0.fc1.weight` \[3\]: the rule's numbers, if it has any, likewise as digits of their bits.
     ///
     /// Options are not among them: they belong to the program that makes the optimiser.
@@ -109,7 +110,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             let name = self.name_of(&parameter);
             tensors.push((format!("{rule}.steps.{name}"), digits(held.map_or(0, |s| s.t))));
             let Some(held) = held.filter(|s| s.t > 0) else { continue };
-            for (slot, vector) in held.vectors.iter().enumerate() {
+            for (slot, vector) in held.vectors.iter().enumerate().filter(|(_, vector)| !vector.is_empty()) {
                 let tensor = Tensor::new(self.rule.slot(slot, parameter.shape()), vector.clone());
                 tensors.extend(tensor.ok().map(|t| (format!("{rule}.{slot}.{name}"), t)));
             }
@@ -151,8 +152,9 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             if memory.t > 0 {
                 for slot in 0..R::SLOTS {
                     let shape = self.rule.slot(slot, parameter.shape());
-                    let tensor = reader.tensor(format!("{rule}.{slot}.{name}"), shape);
-                    memory.vectors.extend(tensor.map(|t| t.as_slice().to_vec()));
+                    let mut tensor = || reader.tensor(format!("{rule}.{slot}.{name}"), shape);
+                    let vector = if shape.is_empty() { None } else { tensor() };
+                    memory.vectors.push(vector.map_or_else(Vec::new, |t| t.as_slice().to_vec()));
                 }
                 let numbers = (0..R::NUMBERS).map(|i| reader.float(format!("{rule}.number{i}.{name}")));
                 memory.numbers = numbers.collect();

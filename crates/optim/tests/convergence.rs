@@ -6,6 +6,8 @@ use gradus_tensor::Params;
 
 type Make = fn(&Params<f64>) -> Box<dyn AnyOptimizer<f64>>;
 type Function = fn(&[f64]) -> (f64, Vec<f64>);
+/// A function, a start, and where the minima are.
+type Case = (Function, [f64; 2], &'static [[f64; 2]]);
 
 fn rosenbrock(w: &[f64]) -> (f64, Vec<f64>) {
     let (x, y) = (w[0], w[1]);
@@ -23,7 +25,7 @@ fn himmelblau(w: &[f64]) -> (f64, Vec<f64>) {
 const MINIMA: [[f64; 2]; 4] = [
     [3.0, 2.0],
     [-2.805118086952745, 3.131312518250573],
-    [-3.779310253377747, -3.283185991286170],
+    [-3.779310253377747, -3.28318599128617],
     [3.584428340330492, -1.848126526964404],
 ];
 
@@ -140,7 +142,7 @@ fn a_line_is_fitted() {
 
 #[test]
 fn lbfgs_finds_all_of_them() {
-    let cases: [(Function, [f64; 2], &[[f64; 2]]); 6] = [
+    let cases: [Case; 6] = [
         (rosenbrock, [-1.2, 1.0], &[[1.0, 1.0]]),
         (himmelblau, [1.0, 1.0], &MINIMA),
         (himmelblau, [-1.0, 1.5], &MINIMA),
