@@ -1,8 +1,7 @@
 //! Rules and schedules against PyTorch 2.15 (tests/golden/README.md).
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-use gradus_optim::{Adam, AdamW, AnyOptimizer, Sgd};
-use gradus_tensor::{Params, Scalar};
+use gradus_optim::{Adam, AnyOptimizer, Sgd};
 use serde_json::Value;
 use support::{Golden, lbfgs, number, optimizer, plateau, schedule, worst};
 
@@ -100,29 +99,6 @@ fn a_wrong_epsilon_bias_correction_or_dampening_is_caught() {
     ] {
         assert!(difference > 10.0 * TOLERANCE, "{what}: {difference:e}");
     }
-}
-
-#[test]
-fn single_precision_follows_double() {
-    fn steps<T: Scalar>(
-        golden: &Golden,
-        case: &Value,
-        make: fn(&Params<T>) -> Box<dyn AnyOptimizer<T>>,
-    ) -> Vec<f64> {
-        let params = golden.start(case).cast::<T>();
-        let mut optimizer = make(&params);
-        for grad in golden.array(case, "grads").chunks(12) {
-            params.gradients(|g| g.iter_mut().zip(grad).for_each(|(g, &v)| *g = T::of(v)));
-            optimizer.step();
-        }
-        params.read().value().iter().map(|v| v.to_f64()).collect()
-    }
-    let golden = Golden::read("optimizers");
-    let case = golden.cases.iter().find(|c| c["op"] == "adamw").unwrap();
-    let single = steps::<f32>(&golden, case, |p| Box::new(AdamW::new(p, 0.03).weight_decay(0.2)));
-    let double = steps::<f64>(&golden, case, |p| Box::new(AdamW::new(p, 0.03).weight_decay(0.2)));
-    let difference = worst(&single, &double);
-    assert!(difference > 0.0 && difference < 2e-6, "{difference:e}");
 }
 
 #[test]

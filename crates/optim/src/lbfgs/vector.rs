@@ -9,7 +9,7 @@ pub(super) fn dot<T: Scalar>(a: &[T], b: &[T]) -> f64 {
 
 /// The largest |a|; NaN if any is.
 pub(super) fn largest<T: Scalar>(a: &[T]) -> f64 {
-    a.iter().map(|a| a.to_f64().abs()).fold(0.0, |m, a| if a <= m { m } else { a })
+    a.iter().map(|a| a.to_f64().abs()).fold(0.0, |m, a| if a <= m || m.is_nan() { m } else { a })
 }
 
 /// a ← a + factor·b.

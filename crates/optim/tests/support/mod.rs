@@ -48,7 +48,7 @@ pub(crate) fn worst(got: &[f64], want: &[f64]) -> f64 {
     assert_eq!(got.len(), want.len());
     let largest = want.iter().fold(0.0, |m: f64, w| m.max(w.abs()));
     let differences = got.iter().zip(want).map(|(g, w)| (g - w).abs());
-    differences.fold(0.0, |m: f64, d| if d <= m { m } else { d }) / largest
+    differences.fold(0.0, |m: f64, d| if d <= m || m.is_nan() { m } else { d }) / largest
 }
 
 pub(crate) fn number(case: &Value, name: &str) -> Option<f64> {
