@@ -5,12 +5,12 @@ use crate::{
     hidden::Hidden,
     task::Task,
 };
-use clap::{Args, FromArgMatches, ValueEnum, builder::PossibleValuesParser};
+use clap::{Args, FromArgMatches, builder::PossibleValuesParser};
 use gradus::{
     losses, nn,
-    optim::{Constant, CosineAnnealing, Listed, Schedule},
+    optim::{Listed, ListedSchedule},
 };
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
 
 /// What is trained, how, and where to write it.
 #[derive(Args, Clone, Debug)]
@@ -31,15 +31,13 @@ pub(crate) struct TrainOptions {
     /// bce adds a Sigmoid to the end of the network.
     #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(losses::names()))]
     pub(crate) loss: String,
-    /// The optimiser
-    #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(Listed::<f32>::ALL.iter().map(|l| l.name)))]
+    #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(optimizers()), hide_possible_values = true, help = naming("The optimiser", optimizers()))]
     pub(crate) optimizer: String,
     /// The first learning rate [default: digits 3e-3, mnist 1e-3]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     lr: Option<f64>,
-    /// The course of the learning rate
-    #[arg(long, value_enum, value_name = "NAME", default_value = "cosine")]
-    pub(crate) schedule: Course,
+    #[arg(long, value_name = "NAME", default_value = "cosine", value_parser = PossibleValuesParser::new(schedules()), hide_possible_values = true, help = naming("The course of the learning rate", schedules()))]
+    pub(crate) schedule: String,
     /// Visits of all training rows [default: digits 40, mnist 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     epochs: Option<u32>,
@@ -103,7 +101,7 @@ impl TrainOptions {
             ("loss", self.loss.clone()),
             ("optimizer", self.optimizer.clone()),
             ("lr", self.lr().to_string()),
-            ("schedule", self.schedule.to_string()),
+            ("schedule", self.schedule.clone()),
             ("epochs", self.epochs().to_string()),
             ("batch", self.batch().to_string()),
         ];
@@ -124,32 +122,26 @@ impl TrainOptions {
     }
 }
 
-/// The course of the learning rate.
-#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-pub(crate) enum Course {
-    /// Half a cosine, from --lr to 0
-    Cosine,
-    /// The same always
-    Constant,
+/// The names of optimisers.
+fn optimizers() -> impl Iterator<Item = &'static str> {
+    Listed::<f32>::ALL.iter().map(|listed| listed.name)
 }
 
-impl Course {
-    /// The learning rate as a function of the epoch.
-    pub(crate) fn schedule(self, lr: f64, epochs: u32) -> Box<dyn Schedule> {
-        match self {
-            Course::Cosine => Box::new(CosineAnnealing::new(lr, epochs.into())),
-            Course::Constant => Box::new(Constant { lr }),
+/// The names of schedules.
+fn schedules() -> impl Iterator<Item = &'static str> {
+    ListedSchedule::ALL.iter().map(|listed| listed.name)
+}
+
+/// A help text with the names that an option knows, in lines that are not too long.
+pub(crate) fn naming<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut lines = vec![text.to_owned(), String::from("[possible values:")];
+    for name in names {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() < 80 => *line += &format!(" {name},"),
+            _ => lines.push(format!(" {name},")),
         }
     }
-}
-
-impl fmt::Display for Course {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Course::Cosine => "cosine",
-            Course::Constant => "constant",
-        })
-    }
+    format!("{}]", lines.join("\n").trim_end_matches(','))
 }
 
 fn rate(text: &str) -> Result<f64, String> {

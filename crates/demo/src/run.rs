@@ -91,7 +91,7 @@ fn epochs(
     trainer: &mut Trainer<'_>,
     test: &Dataset<f32>,
 ) -> Result<(Vec<Epoch>, Measured), Failure> {
-    let schedule = options.schedule.schedule(options.lr(), options.epochs());
+    let schedule = optim::schedule_by_name(&options.schedule, options.lr(), options.epochs().into())?;
     let progress =
         Progress::new(options.epochs(), trainer.loader.len() as u64 * u64::from(options.epochs()))?;
     let mut tester = Graph::new(trainer.model.params());

@@ -1,11 +1,10 @@
 use crate::{
     Optimizer,
-    range_check::{decay_rate, not_negative},
+    moments::{Decay, Moments},
+    options::{AdamOptions, HasAmsgrad},
+    sweep::sweep,
 };
-use gradus_tensor::{
-    Elem, Params, Range, Result, Rule, Scalar,
-    kernels::{Revision, revise},
-};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
 use serde::Serialize;
 
 /// Adam: steps along the mean gradient m, measured in its root mean square √v.
@@ -14,27 +13,23 @@ use serde::Serialize;
 /// g ← ∇θ + weight_decay·θ
 /// m ← β₁·m + (1 − β₁)·g
 /// v ← β₂·v + (1 − β₂)·g²
-/// θ ← θ − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + eps)
+/// s ← v, or max(s, v) with amsgrad
+/// θ ← θ − lr/(1 − β₁ᵗ) · m / (√s/√(1 − β₂ᵗ) + eps)
 /// ```
 ///
-/// Names and defaults are PyTorch's (without `amsgrad`). The bias corrections are computed in `f64`, the rest in T.
+/// Names and defaults are PyTorch's. The bias corrections are computed in `f64`, the rest in T.
 ///
-/// Source: D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Source: D. Kingma, J. Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1; `amsgrad` S. Reddi, S. Kale,
+/// S. Kumar, On the Convergence of Adam and Beyond (2018), as PyTorch has it, with the bias corrections.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Adam {
-    pub(crate) betas: (f64, f64),
-    pub(crate) eps: f64,
-    pub(crate) weight_decay: f64,
-}
-
-impl Default for Adam {
-    fn default() -> Self {
-        Adam { betas: (0.9, 0.999), eps: 1e-8, weight_decay: 0.0 }
-    }
+    #[serde(flatten)]
+    pub(crate) moments: Moments,
+    pub(crate) amsgrad: bool,
 }
 
 impl Adam {
-    /// An optimiser of the parameters under the scope of `params`, with the learning rate `lr`.
+    /// An optimiser of the parameters under the scope of `params`, with the learning rate `lr` (PyTorch's default 1e-3).
     ///
     /// ```
     /// use gradus_optim::Adam;
@@ -51,111 +46,91 @@ impl Adam {
         Optimizer::new(params, lr, Adam::default())
     }
 
-    /// Changes options and judges all of them.
-    fn set(&mut self, change: impl FnOnce(&mut Self)) -> Result<()> {
-        change(self);
-        decay_rate("beta1", self.betas.0)?;
-        decay_rate("beta2", self.betas.1)?;
-        not_negative("eps", self.eps)?;
-        not_negative("weight_decay", self.weight_decay)
-    }
-
-    /// The formula of step t.
-    pub(crate) fn formula(&self, t: u64, lr: f64, decay: Decay) -> Formula {
-        let (beta1, beta2) = self.betas;
-        let correction = |beta: f64| 1.0 - Elem::pow(beta, t as f64);
-        Formula {
-            betas: self.betas,
-            eps: self.eps,
-            step: lr / correction(beta1),
-            root: correction(beta2).sqrt(),
-            decay,
+    /// Moves a range by step t.
+    pub(crate) fn apply<T: Scalar>(&self, t: u64, lr: f64, decay: Decay, range: Range<'_, T>) {
+        let (first, second) = self.moments.corrections(t);
+        let formula = Formula { moments: self.moments, step: lr / first, root: second.sqrt(), decay };
+        let Range { theta, grad, state: [mean, square, largest, _], maximize, .. } = range;
+        if self.amsgrad {
+            sweep(formula, [theta, mean, square, largest], grad, maximize);
+        } else {
+            sweep(formula, [theta, mean, square], grad, maximize);
         }
     }
 }
 
-/// What becomes of the weight decay.
+/// One step of Adam for each number of θ, m and v, and of s with amsgrad.
 #[derive(Clone, Copy)]
-pub(crate) enum Decay {
-    None,
-    /// g ← g + θ·factor
-    Gradient(f64),
-    /// θ ← θ·factor
-    Weights(f64),
-}
-
-/// One step of Adam for each number of θ, m and v.
-#[derive(Clone, Copy)]
-pub(crate) struct Formula {
-    betas: (f64, f64),
-    eps: f64,
+struct Formula {
+    moments: Moments,
     step: f64,
     root: f64,
     decay: Decay,
 }
 
-impl Revision<3> for Formula {
+impl Formula {
+    /// θ after the decay, m and v.
     #[inline(always)]
-    fn at<E: Elem>(self, [p, m, v]: [E; 3], g: E) -> [E; 3] {
-        let (p, g) = match self.decay {
-            Decay::None => (p, g),
-            Decay::Gradient(factor) => (p, g + p * g.lit(factor)),
-            Decay::Weights(factor) => (p * g.lit(factor), g),
-        };
-        let (beta1, beta2) = self.betas;
-        let m = g.lit(beta1) * m + g.lit(1.0 - beta1) * g;
-        let v = g.lit(beta2) * v + g.lit(1.0 - beta2) * (g * g);
-        [p - g.lit(self.step) * (m / (v.sqrt() / g.lit(self.root) + g.lit(self.eps))), m, v]
+    fn moments<E: Elem>(self, [p, m, v]: [E; 3], g: E) -> [E; 3] {
+        let (p, g) = self.decay.apply(p, g);
+        [p, self.moments.first(m, g), self.moments.second(v, g)]
+    }
+
+    /// θ after the step.
+    #[inline(always)]
+    fn step<E: Elem>(self, p: E, m: E, s: E) -> E {
+        p - p.lit(self.step) * (m / (s.sqrt() / p.lit(self.root) + p.lit(self.moments.eps)))
     }
 }
 
-impl Formula {
-    /// Moves a range.
-    pub(crate) fn apply<T: Scalar>(self, range: Range<'_, T>) {
-        let [mean, square, ..] = range.state;
-        revise(self, [range.theta, mean, square], range.grad);
+impl Revision<3> for Formula {
+    #[inline(always)]
+    fn at<E: Elem>(self, own: [E; 3], g: E) -> [E; 3] {
+        let [p, m, v] = self.moments(own, g);
+        [self.step(p, m, v), m, v]
+    }
+}
+
+impl Revision<4> for Formula {
+    #[inline(always)]
+    fn at<E: Elem>(self, [p, m, v, s]: [E; 4], g: E) -> [E; 4] {
+        let [p, m, v] = self.moments([p, m, v], g);
+        let s = s.max(v);
+        [self.step(p, m, s), m, v, s]
     }
 }
 
 impl Rule for Adam {
     const NAME: &'static str = "adam";
-    const SLOTS: usize = 2;
+    const SLOTS: usize = 3;
     const ELEMENTWISE: bool = true;
 
-    fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
-        let decay = if self.weight_decay == 0.0 { Decay::None } else { Decay::Gradient(self.weight_decay) };
-        self.formula(t, lr, decay).apply(range);
+    fn check(&self) -> Result<()> {
+        self.moments.check()
     }
-}
 
-/// A rule that has Adam's options, whatever it does with them.
-pub trait AdamOptions: Rule {
-    /// The options, to be changed.
-    fn options(&mut self) -> &mut Adam;
+    fn slot(&self, slot: usize, parameter: Shape) -> Shape {
+        if slot < 2 || self.amsgrad { parameter } else { Shape::from([0]) }
+    }
+
+    fn set_momentum(&mut self, momentum: f64) -> bool {
+        self.moments.betas.0 = momentum;
+        true
+    }
+
+    fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
+        self.apply(t, lr, Decay::coupled(self.moments.weight_decay), range);
+    }
 }
 
 impl AdamOptions for Adam {
-    fn options(&mut self) -> &mut Adam {
-        self
+    fn options(&mut self) -> &mut Moments {
+        &mut self.moments
     }
 }
 
-impl<T: Scalar, R: AdamOptions> Optimizer<T, R> {
-    /// Sets how much of the running means m and v is kept in each step, 0 ≤ β < 1; default 0.9 and 0.999.
-    #[track_caller]
-    pub fn betas(self, beta1: f64, beta2: f64) -> Self {
-        self.option(|rule| rule.options().set(|adam| adam.betas = (beta1, beta2)))
-    }
-
-    /// Sets what keeps the quotient finite, ≥ 0; default 1e-8.
-    #[track_caller]
-    pub fn eps(self, eps: f64) -> Self {
-        self.option(|rule| rule.options().set(|adam| adam.eps = eps))
-    }
-
-    /// Sets the factor of the weight decay, ≥ 0; default 0 for Adam, 0.01 for AdamW.
-    #[track_caller]
-    pub fn weight_decay(self, weight_decay: f64) -> Self {
-        self.option(|rule| rule.options().set(|adam| adam.weight_decay = weight_decay))
+impl HasAmsgrad for Adam {
+    fn amsgrad(&mut self) -> &mut bool {
+        &mut self.amsgrad
     }
 }

@@ -1,5 +1,9 @@
-use crate::{Adam, AdamOptions, Optimizer, adam::Decay};
-use gradus_tensor::{Params, Range, Rule, Scalar};
+use crate::{
+    Adam, Optimizer,
+    moments::{Decay, Moments},
+    options::{AdamOptions, HasAmsgrad},
+};
+use gradus_tensor::{Params, Range, Result, Rule, Scalar, Shape};
 use serde::Serialize;
 
 /// Adam with decoupled weight decay: θ ← θ·(1 − lr·weight_decay), then [`Adam`]'s step along ∇θ alone.
@@ -15,12 +19,13 @@ pub struct AdamW(Adam);
 
 impl Default for AdamW {
     fn default() -> Self {
-        AdamW(Adam { weight_decay: 1e-2, ..Adam::default() })
+        let moments = Moments { weight_decay: 1e-2, ..Moments::default() };
+        AdamW(Adam { moments, ..Adam::default() })
     }
 }
 
 impl AdamW {
-    /// An optimiser of the parameters under the scope of `params`, with the learning rate `lr`.
+    /// An optimiser of the parameters under the scope of `params`, with the learning rate `lr` (PyTorch's default 1e-3).
     ///
     /// ```
     /// use gradus_optim::AdamW;
@@ -42,14 +47,31 @@ impl Rule for AdamW {
     const SLOTS: usize = Adam::SLOTS;
     const ELEMENTWISE: bool = true;
 
+    fn check(&self) -> Result<()> {
+        self.0.check()
+    }
+
+    fn slot(&self, slot: usize, parameter: Shape) -> Shape {
+        self.0.slot(slot, parameter)
+    }
+
+    fn set_momentum(&mut self, momentum: f64) -> bool {
+        self.0.set_momentum(momentum)
+    }
+
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
-        let decay = Decay::Weights(1.0 - lr * self.0.weight_decay);
-        self.0.formula(t, lr, decay).apply(range);
+        self.0.apply(t, lr, Decay::decoupled(self.0.moments.weight_decay, lr), range);
     }
 }
 
 impl AdamOptions for AdamW {
-    fn options(&mut self) -> &mut Adam {
-        &mut self.0
+    fn options(&mut self) -> &mut Moments {
+        &mut self.0.moments
+    }
+}
+
+impl HasAmsgrad for AdamW {
+    fn amsgrad(&mut self) -> &mut bool {
+        &mut self.0.amsgrad
     }
 }

@@ -1,62 +1,19 @@
-use crate::{Adam, AdamW, Optimizer, Sgd, range_check::not_negative};
-use gradus_tensor::{Error, Mover, Params, Result, Rule, Scalar, Tensor};
-use std::{fmt::Debug, panic::Location};
+use crate::{
+    Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, AnyOptimizer, Asgd, Lamb, Lion, Muon, NAdam,
+    Optimizer, RAdam, RmsProp, Rprop, Sgd, range_check::not_negative,
+};
+use gradus_tensor::{Error, Params, Result, Rule, Scalar};
+use std::panic::Location;
 
-/// An optimiser by whatever rule, so that a program can choose one as it runs.
-///
-/// It is a [`Mover`]: `zero_grad`, `step` and `params` are its methods too, and a frozen program takes it.
-pub trait AnyOptimizer<T: Scalar>: Mover<T> + Debug + Send + Sync {
-    /// The rule's name.
-    fn name(&self) -> &'static str;
-    /// See [`Optimizer::lr`].
-    fn lr(&self) -> f64;
-    /// See [`Optimizer::set_lr`].
-    #[track_caller]
-    fn set_lr(&mut self, lr: f64);
-    /// See [`Optimizer::steps`].
-    fn steps(&self) -> u64;
-    /// See [`Optimizer::check`].
-    ///
-    /// # Errors
-    /// The learning rate or an option is outside its range.
-    fn check(&self) -> Result<()>;
-    /// See [`Optimizer::state`].
-    fn state(&self) -> Vec<(String, Tensor<T>)>;
-    /// See [`Optimizer::load_state`].
-    ///
-    /// # Errors
-    /// The tensors are not the state of an optimiser by this rule over these parameters.
-    fn load_state(&mut self, tensors: &[(String, Tensor<T>)]) -> Result<()>;
-}
-
-impl<T: Scalar, R: Rule> AnyOptimizer<T> for Optimizer<T, R> {
-    fn name(&self) -> &'static str {
-        R::NAME
-    }
-    fn lr(&self) -> f64 {
-        self.lr()
-    }
-    fn set_lr(&mut self, lr: f64) {
-        self.set_lr(lr);
-    }
-    fn steps(&self) -> u64 {
-        self.steps()
-    }
-    fn check(&self) -> Result<()> {
-        self.check()
-    }
-    fn state(&self) -> Vec<(String, Tensor<T>)> {
-        self.state()
-    }
-    fn load_state(&mut self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
-        self.load_state(tensors)
-    }
-}
-
-/// A rule that can stand in the list.
+/// A rule that can stand in the list. It heeds [`Range::maximize`](gradus_tensor::Range::maximize).
 pub trait Catalogued: Rule + Default {
     /// One line for help and documents.
     const SUMMARY: &'static str;
+    /// An optimiser with default options.
+    #[track_caller]
+    fn make<T: Scalar>(params: &Params<T>, lr: f64) -> Box<dyn AnyOptimizer<T>> {
+        Box::new(Optimizer::new(params, lr, Self::default()))
+    }
 }
 
 impl Catalogued for Sgd {
@@ -69,6 +26,59 @@ impl Catalogued for Adam {
 
 impl Catalogued for AdamW {
     const SUMMARY: &'static str = "Adam with decoupled weight decay";
+}
+
+impl Catalogued for NAdam {
+    const SUMMARY: &'static str = "Adam with Nesterov's momentum";
+}
+
+impl Catalogued for RAdam {
+    const SUMMARY: &'static str = "Adam with rectified first steps";
+}
+
+impl Catalogued for Adamax {
+    const SUMMARY: &'static str = "Adam with the largest gradient in the place of the root mean square";
+}
+
+impl Catalogued for Adagrad {
+    const SUMMARY: &'static str = "steps measured in the root of the sum of all squares";
+}
+
+impl Catalogued for Adadelta {
+    const SUMMARY: &'static str = "steps in the units of the weights";
+}
+
+impl Catalogued for RmsProp {
+    const SUMMARY: &'static str = "steps measured in the root mean square of the gradient";
+}
+
+impl Catalogued for Rprop {
+    const SUMMARY: &'static str =
+        "a step size of its own for each number, by the gradient's signs; for whole batches";
+}
+
+impl Catalogued for Asgd {
+    const SUMMARY: &'static str = "gradient descent that averages the weights";
+}
+
+impl Catalogued for Adafactor {
+    const SUMMARY: &'static str = "mean squares by rows and columns, with little memory";
+}
+
+impl Catalogued for Lion {
+    const SUMMARY: &'static str = "steps along the sign of a mean gradient";
+}
+
+impl Catalogued for Lamb {
+    const SUMMARY: &'static str = "Adam's direction, as long as each parameter; for large batches";
+}
+
+impl Catalogued for Muon {
+    const SUMMARY: &'static str = "orthogonal steps for matrices, beside AdamW for all else";
+
+    fn make<T: Scalar>(params: &Params<T>, lr: f64) -> Box<dyn AnyOptimizer<T>> {
+        Box::new(Muon::with_adamw(params, lr))
+    }
 }
 
 /// One rule of the list: its name, what it is, and how to make an optimiser with its default options.
@@ -84,14 +94,26 @@ pub struct Listed<T: Scalar> {
 
 impl<T: Scalar> Listed<T> {
     /// All rules of this crate; a new one adds its word here.
-    pub const ALL: &'static [Listed<T>] = &[Listed::of::<Sgd>(), Listed::of::<Adam>(), Listed::of::<AdamW>()];
+    pub const ALL: &'static [Listed<T>] = &[
+        Listed::of::<Sgd>(),
+        Listed::of::<Adam>(),
+        Listed::of::<AdamW>(),
+        Listed::of::<NAdam>(),
+        Listed::of::<RAdam>(),
+        Listed::of::<Adamax>(),
+        Listed::of::<Adagrad>(),
+        Listed::of::<Adadelta>(),
+        Listed::of::<RmsProp>(),
+        Listed::of::<Rprop>(),
+        Listed::of::<Asgd>(),
+        Listed::of::<Adafactor>(),
+        Listed::of::<Lion>(),
+        Listed::of::<Lamb>(),
+        Listed::of::<Muon>(),
+    ];
 
     const fn of<R: Catalogued>() -> Self {
-        Listed {
-            name: R::NAME,
-            summary: R::SUMMARY,
-            make: |params, lr| Box::new(Optimizer::new(params, lr, R::default())),
-        }
+        Listed { name: R::NAME, summary: R::SUMMARY, make: R::make }
     }
 }
 
@@ -106,7 +128,8 @@ impl<T: Scalar> Listed<T> {
 /// optimizer.step();
 /// assert_eq!(
 ///     by_name("adan", &params, 1e-3).unwrap_err().to_string(),
-///     "no optimiser is called \"adan\"; there are sgd, adam, adamw"
+///     "no optimiser is called \"adan\"; there are sgd, adam, adamw, nadam, radam, adamax, adagrad, adadelta, \
+///      rmsprop, rprop, asgd, adafactor, lion, lamb, muon"
 /// );
 /// # Ok::<(), gradus_tensor::Error>(())
 /// ```

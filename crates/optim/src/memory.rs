@@ -2,13 +2,23 @@
 
 use gradus_tensor::{Part, Range, Rule, Scalar, Shape, Slots, Theta};
 
+/// What moves all parameters in one step.
+#[derive(Debug)]
+pub(crate) struct Drive<'a, T, R> {
+    pub(crate) rule: &'a R,
+    pub(crate) lr: f64,
+    pub(crate) maximize: bool,
+    /// Room for the rule to work in, shared by all parameters.
+    pub(crate) scratch: &'a mut Vec<T>,
+}
+
 /// What the rule remembers of one parameter.
 #[derive(Clone, Debug)]
 pub(crate) struct Memory<T> {
     /// The parameter's place in θ's list.
     pub(crate) index: usize,
-    name: String,
-    shape: Shape,
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
     /// How often the parameter was moved.
     pub(crate) t: u64,
     /// The rule's vectors; empty before the first step.
@@ -35,49 +45,58 @@ impl<T: Scalar> Memory<T> {
         Memory { index, name: name.to_owned(), shape, t: 0, vectors, numbers, phase: Phase::Still }
     }
 
-    /// Makes one step of the parameter, unless it is frozen.
-    pub(crate) fn step<R: Rule>(&mut self, rule: &R, lr: f64, theta: &mut Theta<T>) {
-        self.begin(rule, lr, theta);
-        self.finish(rule, lr, theta);
-    }
-
-    /// Begins a step. In the first, the rule's vectors and numbers are made.
-    pub(crate) fn begin<R: Rule>(&mut self, rule: &R, lr: f64, theta: &Theta<T>) {
+    /// Begins a step. In the first, the rule's vectors and numbers are made; a vector that an option has called for since
+    /// is made then.
+    pub(crate) fn begin<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, theta: &Theta<T>) {
         let frozen = theta.entry(self.index).is_none_or(|(.., frozen)| frozen);
         if frozen {
             self.phase = Phase::Still;
             return;
         }
-        if self.t == 0 {
-            let vector = |slot| vec![T::default(); rule.slot(slot, self.shape).len()];
-            self.vectors = (0..R::SLOTS).map(vector).collect();
-            self.numbers = vec![0.0; R::NUMBERS];
+        self.vectors.resize_with(R::SLOTS, Vec::new);
+        for (slot, vector) in self.vectors.iter_mut().enumerate() {
+            vector.resize(drive.rule.slot(slot, self.shape).len(), T::default());
         }
+        self.numbers.resize(R::NUMBERS, 0.0);
+        let room = drive.rule.scratch(self.shape).max(drive.scratch.len());
+        drive.scratch.resize(room, T::default());
         self.t += 1;
-        rule.begin(self.t, lr, &mut self.numbers);
+        drive.rule.begin(self.t, drive.lr, &mut self.numbers);
         self.phase = Phase::Begun;
     }
 
     /// Moves a part of the parameter, in the step begun.
-    pub(crate) fn part<R: Rule>(&mut self, rule: &R, lr: f64, part: Part<'_, T>) {
-        if self.phase == Phase::Still {
-            return;
+    pub(crate) fn part<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, part: Part<'_, T>) {
+        if self.phase != Phase::Still {
+            self.phase = Phase::Moved;
+            self.apply(drive, part);
         }
-        let Part { from, theta, grad, .. } = part;
-        let state = slots(&mut self.vectors, from, theta.len());
-        let (name, shape, numbers) = (&*self.name, self.shape, &*self.numbers);
-        rule.update(self.t, lr, Range { name, shape, theta, grad, state, numbers });
-        self.phase = Phase::Moved;
     }
 
     /// Moves the whole parameter if no part of it was moved, and ends the step.
-    pub(crate) fn finish<R: Rule>(&mut self, rule: &R, lr: f64, theta: &mut Theta<T>) {
-        if std::mem::replace(&mut self.phase, Phase::Still) == Phase::Begun {
-            let state = slots(&mut self.vectors, 0, usize::MAX);
-            if let Some(range) = theta.range(self.index, state, &self.numbers) {
-                rule.update(self.t, lr, range);
-            }
+    pub(crate) fn finish<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, theta: &mut Theta<T>) {
+        if std::mem::replace(&mut self.phase, Phase::Still) == Phase::Begun
+            && let Some((theta, grad)) = theta.moving(self.index)
+        {
+            self.apply(drive, Part { parameter: self.index, from: 0, theta, grad });
         }
+    }
+
+    fn apply<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, part: Part<'_, T>) {
+        let Part { from, theta, grad, .. } = part;
+        // A rule that does not move number by number is given all of the parameter, and the whole of its own vectors.
+        let len = if R::ELEMENTWISE { theta.len() } else { usize::MAX };
+        let range = Range {
+            name: &self.name,
+            shape: self.shape,
+            theta,
+            grad,
+            state: slots(&mut self.vectors, from, len),
+            numbers: &self.numbers,
+            scratch: drive.scratch,
+            maximize: drive.maximize,
+        };
+        drive.rule.update(self.t, drive.lr, range);
     }
 }
 

@@ -1,8 +1,10 @@
 use crate::{
-    memory::{Memory, Phase},
+    any::AnyOptimizer,
+    catalogue::Catalogued,
+    memory::{Drive, Memory, Phase},
     range_check::not_negative,
 };
-use gradus_tensor::{Error, Mover, Params, Part, Result, Rule, Scalar, Theta};
+use gradus_tensor::{Error, Mover, Parameter, Params, Part, Result, Rule, Scalar, Shape, Theta};
 use std::panic::Location;
 
 /// Moves the parameters under a scope against their gradients, by a [`Rule`].
@@ -28,18 +30,25 @@ use std::panic::Location;
 /// optimizer.step();
 /// assert_eq!(params.read().value(), [0.999, 0.999, 0.999, 1.0, 1.0, 1.0]);
 /// ```
+///
+/// Gradients add up until `zero_grad` clears them, so a large batch can be taken in pieces: one `zero_grad`, a
+/// `backward` of each piece's loss divided by the number of pieces, one `step`.
 #[derive(Debug)]
 pub struct Optimizer<T: Scalar, R> {
     pub(crate) params: Params<T>,
+    only: fn(&str, Shape) -> bool,
     pub(crate) rule: R,
     pub(crate) lr: f64,
+    maximize: bool,
     pub(crate) steps: u64,
     pub(crate) memories: Vec<Memory<T>>,
+    scratch: Vec<T>,
     /// How many parameters of θ, of whatever scope, have been looked at for `memories`.
     seen: usize,
-    /// What is wrong with the learning rate, or with the options taken together.
+    /// What is wrong with the learning rate, with the options taken together, or with the parameters.
     bad_lr: Option<Error>,
     bad_option: Option<Error>,
+    bad_parameter: Option<Error>,
 }
 
 impl<T: Scalar, R: Rule> Optimizer<T, R> {
@@ -48,56 +57,97 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     pub fn new(params: &Params<T>, lr: f64, rule: R) -> Self {
         let mut optimizer = Optimizer {
             params: params.clone(),
+            only: |_, _| true,
             rule,
             lr,
+            maximize: false,
             steps: 0,
             memories: Vec::new(),
+            scratch: Vec::new(),
             seen: 0,
             bad_lr: None,
             bad_option: None,
+            bad_parameter: None,
         };
         optimizer.set_lr(lr);
+        optimizer.judge(Location::caller());
+        optimizer.find_new();
         optimizer
+    }
+
+    /// Keeps to those parameters of the scope that `only` chooses, by full name and shape.
+    ///
+    /// ```
+    /// use gradus_optim::Adam;
+    /// use gradus_tensor::Params;
+    /// let params = Params::<f32>::seed(0);
+    /// let (weight, bias) = (params.add("weight", [2, 2], |_| 1.0), params.add("bias", [2], |_| 1.0));
+    /// params.gradients(|g| g.fill(1.0));
+    /// Adam::new(&params, 1e-3).only(|_, shape| shape.rank() == 2).step();
+    /// assert_eq!((weight.value().as_slice()[0], bias.value().as_slice()[0]), (0.999, 1.0));
+    /// ```
+    pub fn only(mut self, only: fn(&str, Shape) -> bool) -> Self {
+        self.only = only;
+        self.memories.clear();
+        (self.seen, self.bad_parameter) = (0, None);
+        self.find_new();
+        self
     }
 
     /// Changes the rule's options and judges them all again.
     #[track_caller]
-    pub(crate) fn option(mut self, set: impl FnOnce(&mut R) -> Result<()>) -> Self {
-        let at = Location::caller();
-        self.bad_option = set(&mut self.rule).err().map(|e| e.of(R::NAME).at(at));
+    pub(crate) fn option(mut self, set: impl FnOnce(&mut R)) -> Self {
+        set(&mut self.rule);
+        self.judge(Location::caller());
         self
     }
 
-    /// Sets the gradients under the scope to zero, before a backward pass accumulates into them.
+    fn judge(&mut self, at: &'static Location<'static>) {
+        self.bad_option = self.rule.check().err().map(|e| e.of(R::NAME).at(at));
+    }
+
+    /// Sets the gradients of the optimiser's parameters to zero, before a backward pass accumulates into them.
     pub fn zero_grad(&self) {
-        self.params.zero_grad();
+        self.params.zero_grad_of(self.only);
     }
 
     /// Moves the parameters by one step. Changes nothing if [`check`](Optimizer::check) reports an error, which
     /// the next `backward` then returns.
     pub fn step(&mut self) {
-        if let Some(bad) = self.bad_lr.as_ref().or(self.bad_option.as_ref()) {
-            self.params.report(bad.clone());
-            return;
+        match self.prepare() {
+            Ok(()) => {
+                let (drive, memories, params) = self.drive();
+                params.advance(|theta| move_all(drive, memories, theta));
+                self.steps += 1;
+            }
+            Err(error) => self.params.report(error),
         }
-        self.find_new();
-        let Optimizer { params, rule, lr, memories, .. } = self;
-        params.advance(|theta| {
-            memories.iter_mut().for_each(|memory| memory.step(rule, *lr, theta));
-        });
-        self.steps += 1;
     }
 
     /// Takes up the parameters that were made since the last look.
     pub(crate) fn find_new(&mut self) {
         let theta = self.params.peek();
-        let prefix = self.params.prefix();
-        let new = (self.seen..theta.parameters()).filter_map(|i| {
-            let (name, shape, ..) = theta.entry(i)?;
-            name.starts_with(prefix).then(|| Memory::new(i, name, shape))
-        });
-        self.memories.extend(new);
+        for i in self.seen..theta.parameters() {
+            let Some((name, shape, ..)) = theta.entry(i) else { continue };
+            if name.starts_with(self.params.prefix()) && (self.only)(name, shape) {
+                let refused = self.rule.accepts(name, shape).err().map(|e| e.of(R::NAME));
+                self.bad_parameter = self.bad_parameter.take().or(refused);
+                self.memories.push(Memory::new(i, name, shape));
+            }
+        }
         self.seen = theta.parameters();
+    }
+
+    /// Whether a parameter is one of those that the optimiser moves.
+    pub(crate) fn chooses(&self, parameter: &Parameter<T>) -> bool {
+        let name = parameter.name();
+        name.starts_with(self.params.prefix()) && (self.only)(&name, parameter.shape())
+    }
+
+    /// What moves the parameters, and what is remembered of them.
+    fn drive(&mut self) -> (Drive<'_, T, R>, &mut [Memory<T>], &Params<T>) {
+        let Optimizer { rule, lr, maximize, scratch, memories, params, .. } = self;
+        (Drive { rule, lr: *lr, maximize: *maximize, scratch }, memories, params)
     }
 
     /// The learning rate of the next step.
@@ -113,6 +163,18 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
         self.bad_lr = not_negative("lr", lr).err().map(|e| e.of(R::NAME).at(at));
     }
 
+    /// Sets the momentum, which Adam's family calls β₁: `optimizer.set_momentum(m)` with the `m` that
+    /// [`Schedule::momentum`](crate::Schedule::momentum) gives. A rule without momentum reports it as a bad option.
+    #[track_caller]
+    pub fn set_momentum(&mut self, momentum: f64) {
+        let at = Location::caller();
+        if self.rule.set_momentum(momentum) {
+            self.judge(at);
+        } else {
+            self.bad_option = Some(Error::argument("the rule has no momentum to be set").of(R::NAME).at(at));
+        }
+    }
+
     /// How many steps were made.
     pub fn steps(&self) -> u64 {
         self.steps
@@ -123,12 +185,12 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
         &self.rule
     }
 
-    /// The parameters that are moved.
+    /// The parameters that are moved, as far as [`only`](Optimizer::only) chooses them.
     pub fn params(&self) -> &Params<T> {
         &self.params
     }
 
-    /// Reports a bad learning rate or option, with the place where it was set.
+    /// Reports a bad learning rate or option, with the place where it was set, or a parameter that the rule cannot move.
     ///
     /// ```
     /// use gradus_optim::Sgd;
@@ -142,9 +204,19 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// ```
     ///
     /// # Errors
-    /// The learning rate is negative or not finite, or an option is outside the range that its rule gives.
+    /// The learning rate is negative or not finite, an option is outside the range that its rule gives, or the rule does
+    /// not accept a parameter.
     pub fn check(&self) -> Result<()> {
-        self.bad_lr.clone().or_else(|| self.bad_option.clone()).map_or(Ok(()), Err)
+        let bad = [&self.bad_lr, &self.bad_option, &self.bad_parameter];
+        bad.into_iter().flatten().next().cloned().map_or(Ok(()), Err)
+    }
+}
+
+impl<T: Scalar, R: Catalogued> Optimizer<T, R> {
+    /// Sets whether to climb instead of descending, as if all gradients had the other sign; default false.
+    pub fn maximize(mut self, maximize: bool) -> Self {
+        self.maximize = maximize;
+        self
     }
 }
 
@@ -153,33 +225,85 @@ impl<T: Scalar, R: Rule> Mover<T> for Optimizer<T, R> {
         &self.params
     }
     fn zero_grad(&self) {
-        self.params.zero_grad();
+        self.zero_grad();
     }
     fn step(&mut self) {
         self.step();
     }
     fn begin(&mut self) -> bool {
-        if !R::ELEMENTWISE || self.check().is_err() {
+        if !R::ELEMENTWISE || self.prepare().is_err() {
             return false;
         }
-        self.find_new();
-        let Optimizer { params, rule, lr, memories, .. } = self;
+        let (mut drive, memories, params) = self.drive();
         let theta = params.peek();
-        memories.iter_mut().for_each(|memory| memory.begin(rule, *lr, &theta));
+        memories.iter_mut().for_each(|memory| memory.begin(&mut drive, &theta));
         true
     }
     fn moves(&self, parameter: usize) -> bool {
         self.memories.iter().any(|m| m.index == parameter && m.phase != Phase::Still)
     }
     fn part(&mut self, part: Part<'_, T>) {
-        let Optimizer { rule, lr, memories, .. } = self;
+        let (mut drive, memories, _) = self.drive();
         if let Some(memory) = memories.iter_mut().find(|m| m.index == part.parameter) {
-            memory.part(rule, *lr, part);
+            memory.part(&mut drive, part);
         }
     }
     fn finish(&mut self, theta: &mut Theta<T>) {
-        let Optimizer { rule, lr, memories, .. } = self;
-        memories.iter_mut().for_each(|memory| memory.finish(rule, *lr, theta));
+        let (mut drive, memories, _) = self.drive();
+        memories.iter_mut().for_each(|memory| memory.finish(&mut drive, theta));
         self.steps += 1;
+    }
+}
+
+impl<T: Scalar, R: Rule> AnyOptimizer<T> for Optimizer<T, R> {
+    fn name(&self) -> &'static str {
+        R::NAME
+    }
+    fn lr(&self) -> f64 {
+        self.lr
+    }
+    fn set_lr(&mut self, lr: f64) {
+        self.set_lr(lr);
+    }
+    fn set_momentum(&mut self, momentum: f64) {
+        self.set_momentum(momentum);
+    }
+    fn steps(&self) -> u64 {
+        self.steps
+    }
+    fn check(&self) -> Result<()> {
+        self.check()
+    }
+    fn state(&self) -> Vec<(String, gradus_tensor::Tensor<T>)> {
+        self.state()
+    }
+    fn load_state(&mut self, tensors: &[(String, gradus_tensor::Tensor<T>)]) -> Result<()> {
+        self.load_state(tensors)
+    }
+    fn owns(&self, parameter: &Parameter<T>) -> bool {
+        self.params.holds(parameter) && self.chooses(parameter)
+    }
+    fn elementwise(&self) -> bool {
+        R::ELEMENTWISE
+    }
+    fn prepare(&mut self) -> Result<()> {
+        self.find_new();
+        self.check()
+    }
+    fn advance(&mut self, theta: &mut Theta<T>) {
+        let (drive, memories, _) = self.drive();
+        move_all(drive, memories, theta);
+        self.steps += 1;
+    }
+}
+
+fn move_all<T: Scalar, R: Rule>(
+    mut drive: Drive<'_, T, R>,
+    memories: &mut [Memory<T>],
+    theta: &mut Theta<T>,
+) {
+    for memory in memories {
+        memory.begin(&mut drive, theta);
+        memory.finish(&mut drive, theta);
     }
 }

@@ -1,8 +1,11 @@
-use crate::{Optimizer, range_check::not_negative};
-use gradus_tensor::{
-    Elem, Error, Params, Range, Result, Rule, Scalar,
-    kernels::{Revision, revise},
+use crate::{
+    Optimizer,
+    moments::Decay,
+    options::{HasMomentum, HasNesterov, HasWeightDecay},
+    range_check::{finite, not_negative},
+    sweep::sweep,
 };
+use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
 use serde::Serialize;
 
 /// Stochastic gradient descent, with momentum if asked for: θ ← θ − lr·d.
@@ -20,7 +23,7 @@ use serde::Serialize;
 /// Source: H. Robbins, S. Monro, A Stochastic Approximation Method (1951); I. Sutskever, J. Martens, G. Dahl,
 /// G. Hinton, On the importance of initialization and momentum in deep learning (2013), whose velocity has the
 /// learning rate inside, where PyTorch's has it outside.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Sgd {
     momentum: f64,
     dampening: f64,
@@ -29,7 +32,7 @@ pub struct Sgd {
 }
 
 impl Sgd {
-    /// An optimiser of the parameters under the scope of `params`, with the learning rate `lr`.
+    /// An optimiser of the parameters under the scope of `params`, with the learning rate `lr` (PyTorch's default 1e-3).
     ///
     /// ```
     /// use gradus_optim::Sgd;
@@ -47,18 +50,17 @@ impl Sgd {
     pub fn new<T: Scalar>(params: &Params<T>, lr: f64) -> Optimizer<T, Self> {
         Optimizer::new(params, lr, Sgd::default())
     }
+}
 
-    /// Changes options and judges all of them.
-    fn set(&mut self, change: impl FnOnce(&mut Self)) -> Result<()> {
-        change(self);
+impl Rule for Sgd {
+    const NAME: &'static str = "sgd";
+    const SLOTS: usize = 1;
+    const ELEMENTWISE: bool = true;
+
+    fn check(&self) -> Result<()> {
         not_negative("momentum", self.momentum)?;
         not_negative("weight_decay", self.weight_decay)?;
-        if !self.dampening.is_finite() {
-            return Err(Error::argument(format!(
-                "dampening is {}, expected a finite number",
-                self.dampening
-            )));
-        }
+        finite("dampening", self.dampening)?;
         if self.nesterov && (self.momentum == 0.0 || self.dampening != 0.0) {
             return Err(Error::argument(format!(
                 "nesterov needs momentum > 0 and dampening = 0; momentum is {}, dampening {}",
@@ -67,50 +69,48 @@ impl Sgd {
         }
         Ok(())
     }
-}
 
-impl Rule for Sgd {
-    const NAME: &'static str = "sgd";
-    const SLOTS: usize = 1;
-    const ELEMENTWISE: bool = true;
+    fn slot(&self, _slot: usize, parameter: Shape) -> Shape {
+        if self.momentum == 0.0 { Shape::from([0]) } else { parameter }
+    }
+
+    fn set_momentum(&mut self, momentum: f64) -> bool {
+        self.momentum = momentum;
+        true
+    }
 
     fn update<T: Scalar>(&self, t: u64, lr: f64, range: Range<'_, T>) {
-        let formula = Formula { rule: self, lr, first: t == 1 };
+        let Range { theta, grad, state: [buffer, ..], maximize, .. } = range;
+        let formula = Formula { rule: *self, decay: Decay::coupled(self.weight_decay), lr, first: t == 1 };
         if self.momentum == 0.0 {
-            revise(formula, [range.theta], range.grad);
+            sweep(formula, [theta], grad, maximize);
         } else {
-            let [buffer, ..] = range.state;
-            revise(formula, [range.theta, buffer], range.grad);
+            sweep(formula, [theta, buffer], grad, maximize);
         }
     }
 }
 
 /// One step for each number of θ, and of the buffer if there is one.
 #[derive(Clone, Copy)]
-struct Formula<'a> {
-    rule: &'a Sgd,
+struct Formula {
+    rule: Sgd,
+    decay: Decay,
     lr: f64,
     first: bool,
 }
 
-impl Formula<'_> {
-    #[inline(always)]
-    fn decayed<E: Elem>(self, p: E, g: E) -> E {
-        if self.rule.weight_decay == 0.0 { g } else { g + p * g.lit(self.rule.weight_decay) }
-    }
-}
-
-impl Revision<1> for Formula<'_> {
+impl Revision<1> for Formula {
     #[inline(always)]
     fn at<E: Elem>(self, [p]: [E; 1], g: E) -> [E; 1] {
-        [p - g.lit(self.lr) * self.decayed(p, g)]
+        let (p, g) = self.decay.apply(p, g);
+        [p - g.lit(self.lr) * g]
     }
 }
 
-impl Revision<2> for Formula<'_> {
+impl Revision<2> for Formula {
     #[inline(always)]
     fn at<E: Elem>(self, [p, b]: [E; 2], g: E) -> [E; 2] {
-        let g = self.decayed(p, g);
+        let (p, g) = self.decay.apply(p, g);
         let momentum = g.lit(self.rule.momentum);
         let b = if self.first { g } else { momentum * b + g.lit(1.0 - self.rule.dampening) * g };
         let step = if self.rule.nesterov { g + momentum * b } else { b };
@@ -118,28 +118,28 @@ impl Revision<2> for Formula<'_> {
     }
 }
 
-impl<T: Scalar> Optimizer<T, Sgd> {
-    /// Sets how much of the buffer is kept in each step, ≥ 0; default 0.
-    #[track_caller]
-    pub fn momentum(self, momentum: f64) -> Self {
-        self.option(|rule| rule.set(|rule| rule.momentum = momentum))
+impl HasMomentum for Sgd {
+    fn momentum(&mut self) -> &mut f64 {
+        &mut self.momentum
     }
+}
 
+impl HasNesterov for Sgd {
+    fn nesterov(&mut self) -> &mut bool {
+        &mut self.nesterov
+    }
+}
+
+impl HasWeightDecay for Sgd {
+    fn weight_decay(&mut self) -> &mut f64 {
+        &mut self.weight_decay
+    }
+}
+
+impl<T: Scalar> Optimizer<T, Sgd> {
     /// Sets how much of the gradient is kept out of the buffer; default 0.
     #[track_caller]
     pub fn dampening(self, dampening: f64) -> Self {
-        self.option(|rule| rule.set(|rule| rule.dampening = dampening))
-    }
-
-    /// Sets the factor of the penalty ½·weight_decay·‖θ‖², ≥ 0; default 0.
-    #[track_caller]
-    pub fn weight_decay(self, weight_decay: f64) -> Self {
-        self.option(|rule| rule.set(|rule| rule.weight_decay = weight_decay))
-    }
-
-    /// Sets whether to look ahead along the buffer, which needs momentum and no dampening; default false.
-    #[track_caller]
-    pub fn nesterov(self, nesterov: bool) -> Self {
-        self.option(|rule| rule.set(|rule| rule.nesterov = nesterov))
+        self.option(|rule| rule.dampening = dampening)
     }
 }

@@ -1,12 +1,13 @@
 //! An optimiser's memory as named tensors.
 
 use crate::{Optimizer, memory::Memory, range_check::not_negative};
-use gradus_tensor::{Error, Result, Rule, Scalar, Shape, Tensor};
+use gradus_tensor::{Error, Parameter, Result, Rule, Scalar, Shape, Tensor};
 
 /// A whole number of 64 bits is kept as three digits to this base, which `f32` holds exactly.
 const BASE: u64 = 1 << 24;
 
-fn digits<T: Scalar>(n: u64) -> Tensor<T> {
+/// A whole number as a tensor.
+pub(crate) fn digits<T: Scalar>(n: u64) -> Tensor<T> {
     Tensor::from([n % BASE, n / BASE % BASE, n / BASE / BASE].map(|d| T::of(d as f64)))
 }
 
@@ -21,14 +22,18 @@ fn number<T: Scalar>(tensor: &Tensor<T>) -> Option<u64> {
 }
 
 /// The tensors of a saved state, and what is wrong with them.
-struct Reader<'a, T> {
+pub(crate) struct Reader<'a, T> {
     tensors: &'a [(String, Tensor<T>)],
     known: Vec<String>,
     wrong: Vec<String>,
 }
 
 impl<'a, T: Scalar> Reader<'a, T> {
-    fn tensor(&mut self, name: String, shape: Shape) -> Option<&'a Tensor<T>> {
+    pub(crate) fn new(tensors: &'a [(String, Tensor<T>)]) -> Self {
+        Reader { tensors, known: Vec::new(), wrong: Vec::new() }
+    }
+
+    pub(crate) fn tensor(&mut self, name: String, shape: Shape) -> Option<&'a Tensor<T>> {
         let found = self.tensors.iter().find(|(n, _)| *n == name).map(|(_, t)| t);
         match found {
             None => self.wrong.push(format!("{name:?} {shape} is missing")),
@@ -41,7 +46,22 @@ impl<'a, T: Scalar> Reader<'a, T> {
         found.filter(|t| t.shape() == shape)
     }
 
-    fn number(&mut self, name: String) -> Option<u64> {
+    /// A whole number; anything where it is missing, since `finish` will fail.
+    pub(crate) fn number(&mut self, name: String) -> u64 {
+        self.whole(name).unwrap_or_default()
+    }
+
+    /// A number whose bits were kept.
+    pub(crate) fn float(&mut self, name: String) -> f64 {
+        f64::from_bits(self.number(name))
+    }
+
+    /// Notes what is wrong besides.
+    pub(crate) fn expect(&mut self, good: Result<()>) {
+        self.wrong.extend(good.err().map(|e| e.message().to_owned()));
+    }
+
+    fn whole(&mut self, name: String) -> Option<u64> {
         let tensor = self.tensor(name.clone(), Shape::from([3]))?;
         let number = number(tensor);
         if number.is_none() {
@@ -50,7 +70,8 @@ impl<'a, T: Scalar> Reader<'a, T> {
         number
     }
 
-    fn finish(mut self, rule: &'static str) -> Result<()> {
+    /// An error if anything is wrong.
+    pub(crate) fn finish(mut self, rule: &'static str) -> Result<()> {
         for (i, (name, tensor)) in self.tensors.iter().enumerate() {
             if !self.known.contains(name) {
                 self.wrong.push(format!("{name:?} {} is unexpected", tensor.shape()));
@@ -73,7 +94,8 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// - `adam.steps` and `adam.lr` \[3\]: the number of steps and the bits of the learning rate as an `f64`, in
     ///   digits to the base 2²⁴, the lowest first;
     /// - `adam.steps.fc1.weight` \[3\]: the number of steps of the parameter, likewise;
-    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step;
+    /// - `adam.0.fc1.weight`, `adam.1.fc1.weight` S: the rule's vectors, once the parameter has made a step, without those
+    ///   that the options leave out;
     /// - `nadam.number0.fc1.weight` \[3\]: the rule's numbers, if it has any, likewise as digits of their bits.
     ///
     /// Options are not among them: they belong to the program that makes the optimiser.
@@ -83,13 +105,12 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             (format!("{rule}.steps"), digits(self.steps)),
             (format!("{rule}.lr"), digits(self.lr.to_bits())),
         ];
-        for parameter in self.params.list() {
+        for parameter in self.own() {
             let held = self.memories.iter().find(|s| s.index == parameter.index());
-            let full = parameter.name();
-            let name = &full[self.params.prefix().len()..];
+            let name = self.name_of(&parameter);
             tensors.push((format!("{rule}.steps.{name}"), digits(held.map_or(0, |s| s.t))));
             let Some(held) = held.filter(|s| s.t > 0) else { continue };
-            for (slot, vector) in held.vectors.iter().enumerate() {
+            for (slot, vector) in held.vectors.iter().enumerate().filter(|(_, vector)| !vector.is_empty()) {
                 let tensor = Tensor::new(self.rule.slot(slot, parameter.shape()), vector.clone());
                 tensors.extend(tensor.ok().map(|t| (format!("{rule}.{slot}.{name}"), t)));
             }
@@ -120,35 +141,42 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// then unchanged.
     pub fn load_state(&mut self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
         let rule = R::NAME;
-        let mut reader = Reader { tensors, known: Vec::new(), wrong: Vec::new() };
+        let mut reader = Reader::new(tensors);
         let steps = reader.number(format!("{rule}.steps"));
-        let lr = reader.number(format!("{rule}.lr")).map(f64::from_bits);
+        let lr = reader.float(format!("{rule}.lr"));
         let mut memories = Vec::new();
-        for parameter in self.params.list() {
-            let full = parameter.name();
-            let name = &full[self.params.prefix().len()..];
-            let t = reader.number(format!("{rule}.steps.{name}")).unwrap_or(0);
-            let mut memory = Memory::new(parameter.index(), &full, parameter.shape());
-            memory.t = t;
-            for slot in 0..if t > 0 { R::SLOTS } else { 0 } {
-                let shape = self.rule.slot(slot, parameter.shape());
-                let tensor = reader.tensor(format!("{rule}.{slot}.{name}"), shape);
-                memory.vectors.extend(tensor.map(|t| t.as_slice().to_vec()));
-            }
-            for i in 0..if t > 0 { R::NUMBERS } else { 0 } {
-                let number = reader.number(format!("{rule}.number{i}.{name}"));
-                memory.numbers.extend(number.map(f64::from_bits));
+        for parameter in self.own() {
+            let name = self.name_of(&parameter);
+            let mut memory = Memory::new(parameter.index(), &parameter.name(), parameter.shape());
+            memory.t = reader.number(format!("{rule}.steps.{name}"));
+            if memory.t > 0 {
+                for slot in 0..R::SLOTS {
+                    let shape = self.rule.slot(slot, parameter.shape());
+                    let mut tensor = || reader.tensor(format!("{rule}.{slot}.{name}"), shape);
+                    let vector = if shape.is_empty() { None } else { tensor() };
+                    memory.vectors.push(vector.map_or_else(Vec::new, |t| t.as_slice().to_vec()));
+                }
+                let numbers = (0..R::NUMBERS).map(|i| reader.float(format!("{rule}.number{i}.{name}")));
+                memory.numbers = numbers.collect();
             }
             memories.push(memory);
         }
-        if let Some(Err(error)) = lr.map(|lr| not_negative("the learning rate", lr)) {
-            reader.wrong.push(error.message().to_owned());
-        }
+        reader.expect(not_negative("the learning rate", lr));
         reader.finish(rule)?;
         self.find_new();
-        self.memories.iter_mut().zip(memories).for_each(|(own, loaded)| *own = loaded);
-        self.steps = steps.unwrap_or(self.steps);
-        self.set_lr(lr.unwrap_or(self.lr));
+        self.memories = memories;
+        self.steps = steps;
+        self.set_lr(lr);
         Ok(())
+    }
+
+    /// The parameters that are moved.
+    pub(crate) fn own(&self) -> impl Iterator<Item = Parameter<T>> + '_ {
+        self.params.list().into_iter().filter(|p| self.chooses(p))
+    }
+
+    /// A parameter's name from the scope on.
+    pub(crate) fn name_of(&self, parameter: &Parameter<T>) -> String {
+        parameter.name()[self.params.prefix().len()..].to_owned()
     }
 }

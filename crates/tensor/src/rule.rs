@@ -1,4 +1,4 @@
-use crate::{Params, Scalar, Shape, Theta};
+use crate::{Params, Result, Scalar, Shape, Theta};
 use std::fmt::Debug;
 
 /// One named range of θ, as an optimiser's rule sees it.
@@ -16,6 +16,10 @@ pub struct Range<'a, T> {
     pub state: Slots<'a, T>,
     /// The rule's own numbers, as [`Rule::begin`] has left them.
     pub numbers: &'a [f64],
+    /// Room to work in, [`Rule::scratch`] numbers or more, with anything in it; none where a part is moved by itself.
+    pub scratch: &'a mut [T],
+    /// Whether the rule is to climb, by taking −∇θ for ∇θ.
+    pub maximize: bool,
 }
 
 /// What a rule keeps of one named range, vector by vector.
@@ -53,10 +57,36 @@ pub trait Rule: Debug + Send + Sync + 'static {
     /// Whether each number of θ is moved by its own gradient and its own place in the vectors alone. Any part of a range
     /// can then be moved by itself, as soon as its gradient is known.
     const ELEMENTWISE: bool = false;
-    /// The shape of a vector for a parameter: the parameter's own, unless the rule says otherwise.
+    /// Whether the options are in their ranges.
+    ///
+    /// # Errors
+    /// The first option that is not: what was expected, and what came.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+    /// Whether the rule can move a parameter.
+    ///
+    /// # Errors
+    /// It cannot: what it can move, and what came.
+    fn accepts(&self, name: &str, shape: Shape) -> Result<()> {
+        let _ = (name, shape);
+        Ok(())
+    }
+    /// Sets the momentum, whatever the rule calls it; false if it has none. A schedule that cycles momentum calls it.
+    fn set_momentum(&mut self, momentum: f64) -> bool {
+        let _ = momentum;
+        false
+    }
+    /// The shape of a vector for a parameter: the parameter's own, unless the rule says otherwise. One that the options
+    /// leave out is empty.
     fn slot(&self, slot: usize, parameter: Shape) -> Shape {
         let _ = slot;
         parameter
+    }
+    /// How many numbers the rule needs to work in while it moves a whole parameter.
+    fn scratch(&self, parameter: Shape) -> usize {
+        let _ = parameter;
+        0
     }
     /// Begins a step of one range, before `update` moves it whole or in parts: changes the rule's own numbers, which are
     /// zero before the first step. `t` and `lr` are those of `update`.

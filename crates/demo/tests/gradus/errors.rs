@@ -1,6 +1,7 @@
 //! What is said when something is wrong, and with which exit code.
 
 use crate::common::{QUICK, gradus, program};
+use gradus::optim::{Listed, ListedSchedule};
 use std::{fs, io::Read, process::Stdio};
 
 /// The first line on stderr, and the exit code.
@@ -38,12 +39,14 @@ fn bad_values_are_usage_errors() {
 #[test]
 fn unknown_names_list_the_known_ones() {
     let folder = tempfile::tempdir().unwrap();
+    let optimizers = Listed::<f32>::ALL.iter().map(|l| l.name).collect::<Vec<_>>().join(", ");
+    let schedules = ListedSchedule::ALL.iter().map(|l| l.name).collect::<Vec<_>>().join(", ");
     for (arguments, known) in [
         ("--activation rellu", "relu, leaky_relu, tanh, sigmoid, softplus, gelu, gelu_tanh"),
         ("--loss l2", "mse, bce, bce_with_logits, cross_entropy"),
-        ("--optimizer adan", "sgd, adam, adamw"),
+        ("--optimizer adan", optimizers.as_str()),
         ("--data cifar", "digits, mnist"),
-        ("--schedule step", "cosine, constant"),
+        ("--schedule cosinus", schedules.as_str()),
     ] {
         let ran = gradus(folder.path(), &format!("train {arguments}"));
         assert_eq!(ran.code, Some(2));

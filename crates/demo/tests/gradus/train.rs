@@ -58,6 +58,8 @@ fn every_loss_and_every_optimiser_learns() {
         ("--loss bce_with_logits --lr 1e-2", 0.7),
         ("--optimizer sgd --lr 0.5", 0.8),
         ("--optimizer adamw --schedule constant", 0.8),
+        ("--optimizer muon --lr 1e-2", 0.8),
+        ("--optimizer lion --lr 1e-3 --schedule warmup_cosine", 0.8),
         ("--activation gelu", 0.8),
     ] {
         let json = gradus(folder.path(), &format!("{QUICK} {options}")).json();

@@ -126,7 +126,12 @@ impl<T: Scalar> Params<T> {
     ///
     /// It costs nothing: they are only noted as cleared, and the next backward pass writes over them.
     pub fn zero_grad(&self) {
-        self.store.clear(|name| name.starts_with(&self.prefix));
+        self.zero_grad_of(|_, _| true);
+    }
+
+    /// Sets the gradients of some parameters under this scope to zero, chosen by full name and shape.
+    pub fn zero_grad_of(&self, which: impl Fn(&str, Shape) -> bool) {
+        self.store.clear(|name, shape| name.starts_with(&self.prefix) && which(name, shape));
     }
 
     /// Reads θ and ∇θ; nobody can change them while the guard lives.
@@ -150,7 +155,7 @@ impl<T: Scalar> Params<T> {
     }
 
     /// Lets an optimiser move θ, range by range or part by part, and counts the version; what it sees of ∇θ may be older
-    /// than the last [`zero_grad`](Params::zero_grad), except through [`Theta::range`].
+    /// than the last [`zero_grad`](Params::zero_grad), except through [`Theta::moving`].
     pub fn advance<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
         self.store.advance(change)
     }

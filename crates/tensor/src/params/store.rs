@@ -1,5 +1,5 @@
 use super::Parameter;
-use crate::{Error, Range, Result, Scalar, Shape, Slots, kernels::Sheet};
+use crate::{Error, Result, Scalar, Shape, kernels::Sheet};
 use std::sync::{
     Arc, PoisonError, RwLock, RwLockReadGuard,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -95,24 +95,11 @@ impl<T> Theta<T> {
 }
 
 impl<T: Scalar> Theta<T> {
-    /// One parameter as a rule sees it, with the state that goes with it; none if it does not exist or is frozen.
-    pub fn range<'a>(
-        &'a mut self,
-        index: usize,
-        state: Slots<'a, T>,
-        numbers: &'a [f64],
-    ) -> Option<Range<'a, T>> {
+    /// The values of one parameter, to be moved, and its gradient; none if it does not exist or is frozen.
+    pub fn moving(&mut self, index: usize) -> Option<(&mut [T], &[T])> {
         let e = self.entries.get_mut(index).filter(|e| !e.frozen)?;
         e.settle(self.grad.as_mut_slice());
-        let at = e.range();
-        Some(Range {
-            name: &e.name,
-            shape: e.shape,
-            theta: &mut self.value.as_mut_slice()[at.clone()],
-            grad: &self.grad.as_slice()[at],
-            state,
-            numbers,
-        })
+        Some((&mut self.value.as_mut_slice()[e.range()], &self.grad.as_slice()[e.range()]))
     }
 
     /// Puts zeros where gradients were cleared.
@@ -167,9 +154,10 @@ impl<T> Store<T> {
     }
 
     /// Makes the gradients of some parameters count as zero.
-    pub(super) fn clear(&self, which: impl Fn(&str) -> bool) {
+    pub(super) fn clear(&self, which: impl Fn(&str, Shape) -> bool) {
         self.receive(|theta| {
-            for e in theta.entries.iter_mut().filter(|e| e.gradient == Gradient::Written && which(&e.name)) {
+            let written = theta.entries.iter_mut().filter(|e| e.gradient == Gradient::Written);
+            for e in written.filter(|e| which(&e.name, e.shape)) {
                 e.gradient = Gradient::Cleared;
             }
         });
