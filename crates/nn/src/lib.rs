@@ -20,23 +20,37 @@
 mod activation;
 mod dropout;
 mod flatten;
+mod glu;
 mod init;
 mod linear;
+mod log_softmax;
+mod log_sum_exp;
 mod model;
+mod prelu;
 mod sequential;
+mod softmax;
 mod summary;
 
-pub use activation::{activation, activation_names};
+pub use activation::{activation, activation_in, activation_names};
 pub use dropout::Dropout;
 pub use flatten::Flatten;
+pub use glu::Glu;
 pub use gradus_autograd::{
     Module,
-    ops::{Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Softplus, Tanh},
+    ops::{
+        Celu, Elu, Gelu, GeluTanh, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyRelu, LogSigmoid, Mish,
+        Relu, Relu6, Rrelu, Selu, Sigmoid, Silu, SmoothMax, Softmin, Softplus, Softshrink, Softsign, Tanh,
+        Tanhshrink, Threshold,
+    },
 };
 pub use init::{Distribution, Fan, Init, gain};
 pub use linear::{Linear, LinearOptions};
+pub use log_softmax::LogSoftmax;
+pub use log_sum_exp::LogSumExp;
 pub use model::Model;
+pub use prelu::Prelu;
 pub use sequential::Sequential;
+pub use softmax::Softmax;
 pub use summary::{Row, Summary};
 
 /// The README's example runs as a test.

@@ -39,7 +39,13 @@ fn bad_values_are_usage_errors() {
 fn unknown_names_list_the_known_ones() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, known) in [
-        ("--activation rellu", "relu, leaky_relu, tanh, sigmoid, softplus, gelu, gelu_tanh"),
+        (
+            "--activation rellu",
+            "relu, leaky_relu, rrelu, relu6, elu, selu, celu, gelu, gelu_tanh, silu, mish, softplus, \
+             softsign, tanh, sigmoid, log_sigmoid, hardtanh, hardsigmoid, \
+             hardswish, hardshrink, softshrink, tanhshrink, threshold, \
+             softmax, softargmax, softmin, log_softmax",
+        ),
         ("--loss l2", "mse, bce, bce_with_logits, cross_entropy"),
         ("--optimizer adan", "sgd, adam, adamw"),
         ("--data cifar", "digits, mnist"),
