@@ -22,7 +22,7 @@ crate::catalogue! {
     sqrt exp exp_m1 ln ln_1p sin cos tanh erf erfc normal_cdf normal_pdf abs maximum minimum where_pos clamp
     matmul
     sum mean amax amin first_extremum
-    reshape permute broadcast concat slice pad gather scatter one_hot bernoulli uniform
+    reshape permute broadcast concat slice pad gather scatter one_hot take put values bernoulli uniform
     softmax softmin log_softmax logsumexp smooth_max softmax_cross_entropy
     relu leaky_relu prelu rrelu relu6 elu selu celu gelu gelu_tanh silu mish softplus softsign sigmoid log_sigmoid
     hardtanh hardsigmoid hardswish hardshrink softshrink tanhshrink threshold glu
