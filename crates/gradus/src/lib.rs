@@ -45,7 +45,9 @@ pub mod prelude {
         Elementwise, Graph, Mode, Module, Op, Predictor, Program, Var, check::gradcheck,
     };
     pub use gradus_data::{Dataset, Loader, Normaliser};
-    pub use gradus_losses::{Bce, BceWithLogits, CrossEntropy, Loss, Mse, Reduction};
+    pub use gradus_losses::{
+        Bce, BceWithLogits, CrossEntropy, Huber, KlDiv, L1, Loss, Mse, Nll, Reduction, SmoothL1,
+    };
     pub use gradus_nn::{
         Dropout, Elu, Flatten, Gelu, GeluTanh, Init, LeakyRelu, Linear, Mish, Model, Relu, Selu, Sequential,
         Sigmoid, Silu, Softplus, Tanh,

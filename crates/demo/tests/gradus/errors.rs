@@ -46,7 +46,11 @@ fn unknown_names_list_the_known_ones() {
              hardswish, hardshrink, softshrink, tanhshrink, threshold, \
              softmax, softargmax, softmin, log_softmax",
         ),
-        ("--loss l2", "mse, bce, bce_with_logits, cross_entropy"),
+        (
+            "--loss l2",
+            "mse, l1, smooth_l1, huber, bce, bce_with_logits, cross_entropy, multi_margin, multi_label_soft_margin, \
+             sigmoid_focal, softmax_focal",
+        ),
         ("--optimizer adan", "sgd, adam, adamw"),
         ("--data cifar", "digits, mnist"),
         ("--schedule step", "cosine, constant"),
