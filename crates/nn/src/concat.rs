@@ -2,7 +2,8 @@ use gradus_autograd::{Module, Var};
 use gradus_tensor::{Error, Params, Scalar};
 use std::{fmt, panic::Location};
 
-/// Modules side by side: each is given the input, and their outputs follow each other along an axis: y = [f₁(x), f₂(x), …].
+/// Modules side by side, up to 8: each is given the input, and their outputs follow each other along an axis:
+/// y = [f₁(x), f₂(x), …].
 ///
 /// Parameters are named by the module's place: `0.weight`. With an [`Identity`](crate::Identity) among them the input itself goes on.
 ///
