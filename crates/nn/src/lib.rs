@@ -28,7 +28,7 @@ mod flatten;
 mod glu;
 mod group_norm;
 mod identity;
-mod init;
+pub mod init;
 mod lambda;
 mod layer_norm;
 mod linear;
@@ -64,7 +64,7 @@ pub use gradus_autograd::{
 };
 pub use group_norm::{GroupNorm, GroupNormOptions};
 pub use identity::Identity;
-pub use init::{Distribution, Fan, Init, gain};
+pub use init::{Distribution, Fan, Init, Initialiser, gain};
 pub use lambda::Lambda;
 pub use layer_norm::{LayerNorm, LayerNormOptions};
 pub use linear::{Linear, LinearOptions};
