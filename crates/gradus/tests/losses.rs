@@ -20,89 +20,115 @@ fn file() -> Golden {
     Golden::new(include_str!("golden/losses.json"), include_bytes!("golden/losses.safetensors"))
 }
 
-/// The loss of a case, whose options are PyTorch's, on its inputs.
-fn apply<'g>(case: Case<'_>, g: &'g Graph<f64>, x: &[Var<'g, f64>]) -> Var<'g, f64> {
-    let reduction = match case.option("reduction").as_str().unwrap() {
-        "none" => Reduction::None,
-        "mean" => Reduction::Mean,
-        "batchmean" => Reduction::BatchMean,
-        _ => Reduction::Sum,
-    };
-    let number = |name: &str| case.option(name).as_f64().unwrap();
-    let flag = |name: &str| case.option(name).as_bool().unwrap();
-    let values = |name: &str| case.has(name).then(|| Values::from(case.array(name)));
-    let ignored = case.option("ignore_index").as_i64();
+/// The options of a case, which are PyTorch's.
+struct Options<'a>(Case<'a>);
+
+impl Options<'_> {
+    fn reduction(&self) -> Reduction {
+        match self.0.option("reduction").as_str().unwrap() {
+            "none" => Reduction::None,
+            "mean" => Reduction::Mean,
+            "batchmean" => Reduction::BatchMean,
+            _ => Reduction::Sum,
+        }
+    }
+    fn number(&self, name: &str) -> f64 {
+        self.0.option(name).as_f64().unwrap()
+    }
+    fn flag(&self, name: &str) -> bool {
+        self.0.option(name).as_bool().unwrap()
+    }
+    /// The loss, with an array as an option if the case has it.
+    fn with<L>(&self, name: &str, loss: L, set: impl FnOnce(L, Values) -> L) -> L {
+        if self.0.has(name) { set(loss, Values::from(self.0.array(name))) } else { loss }
+    }
+    fn ignored(&self) -> Option<i64> {
+        self.0.option("ignore_index").as_i64()
+    }
+}
+
+/// The loss of a case on its inputs.
+fn apply<'g>(case: Case<'_>, x: &[Var<'g, f64>]) -> Var<'g, f64> {
+    let o = Options(case);
+    let by_three = || (x[0], x[1], x[2]);
     match &case.id()[4..] {
-        "mse_loss" => {
-            let loss = Mse::new(reduction);
-            values("weight").map_or(loss.clone(), |w| loss.weight(w)).forward(x[0], x[1])
-        }
-        "l1_loss" => {
-            let loss = L1::new(reduction);
-            values("weight").map_or(loss.clone(), |w| loss.weight(w)).forward(x[0], x[1])
-        }
-        "smooth_l1_loss" => SmoothL1::new(reduction).beta(number("beta")).forward(x[0], x[1]),
-        "huber_loss" => {
-            let loss = Huber::new(reduction).delta(number("delta"));
-            values("weight").map_or(loss.clone(), |w| loss.weight(w)).forward(x[0], x[1])
-        }
-        "binary_cross_entropy" => {
-            let loss = Bce::new(reduction);
-            values("weight").map_or(loss.clone(), |w| loss.weight(w)).forward(x[0], x[1])
-        }
-        "binary_cross_entropy_with_logits" => {
-            let loss = BceWithLogits::new(reduction);
-            let loss = values("weight").map_or(loss.clone(), |w| loss.weight(w));
-            values("pos_weight").map_or(loss.clone(), |w| loss.pos_weight(w)).forward(x[0], x[1])
-        }
-        "cross_entropy" => {
-            let loss = CrossEntropy::new(reduction)
-                .label_smoothing(case.option("label_smoothing").as_f64().unwrap_or(0.0));
-            let loss = values("weight").map_or(loss.clone(), |w| loss.weight(w));
-            let loss = ignored.map_or(loss.clone(), |i| loss.ignore_index(i));
-            let axis = case.option("class_axis").as_i64().unwrap_or(-1) as i32;
-            loss.class_axis(axis).forward(x[0], x[1])
-        }
-        "nll_loss" => {
-            let loss = Nll::new(reduction);
-            let loss = values("weight").map_or(loss.clone(), |w| loss.weight(w));
-            let loss = ignored.map_or(loss.clone(), |i| loss.ignore_index(i));
-            loss.forward(x[0].log_softmax(-1), x[1])
-        }
-        "kl_div" => KlDiv::new(reduction).log_target(flag("log_target")).forward(x[0].log_softmax(-1), x[1]),
-        "poisson_nll_loss" => {
-            let loss = PoissonNll::new(reduction).log_input(flag("log_input")).full(flag("full"));
-            loss.eps(number("eps")).forward(x[0], x[1])
-        }
         "gaussian_nll_loss" => {
-            GaussianNll::new(reduction).full(flag("full")).eps(number("eps")).forward(x[0], x[1], x[2])
+            let (output, target, variance) = by_three();
+            let loss = GaussianNll::new(o.reduction()).full(o.flag("full")).eps(o.number("eps"));
+            loss.forward(output, target, variance)
         }
-        "hinge_embedding_loss" => HingeEmbedding::new(reduction).margin(number("margin")).forward(x[0], x[1]),
-        "soft_margin_loss" => SoftMargin::new(reduction).forward(x[0], x[1]),
         "margin_ranking_loss" => {
-            MarginRanking::new(reduction).margin(number("margin")).forward(x[0], x[1], x[2])
+            let (a, b, target) = by_three();
+            MarginRanking::new(o.reduction()).margin(o.number("margin")).forward(a, b, target)
         }
         "cosine_embedding_loss" => {
-            CosineEmbedding::new(reduction).margin(number("margin")).forward(x[0], x[1], x[2])
-        }
-        "multi_margin_loss" => {
-            let loss = MultiMargin::new(reduction).p(number("p") as u32).margin(number("margin"));
-            values("weight").map_or(loss.clone(), |w| loss.weight(w)).forward(x[0], x[1])
-        }
-        "multilabel_margin_loss" => MultiLabelMargin::new(reduction).forward(x[0], x[1]),
-        "multilabel_soft_margin_loss" => {
-            let loss = MultiLabelSoftMargin::new(reduction);
-            values("weight").map_or(loss.clone(), |w| loss.weight(w)).forward(x[0], x[1])
-        }
-        "sigmoid_focal_loss" => {
-            SigmoidFocal::new(reduction).alpha(number("alpha")).gamma(number("gamma")).forward(x[0], x[1])
+            let (a, b, target) = by_three();
+            CosineEmbedding::new(o.reduction()).margin(o.number("margin")).forward(a, b, target)
         }
         "triplet_margin_loss" => {
-            let power = if number("p") == 1e300 { f64::INFINITY } else { number("p") };
-            let loss = TripletMargin::new(reduction).margin(number("margin")).p(power).eps(number("eps"));
-            loss.swap(flag("swap")).forward(x[0], x[1], x[2])
+            let (anchor, positive, negative) = by_three();
+            let p = if o.number("p") == 1e300 { f64::INFINITY } else { o.number("p") };
+            let loss = TripletMargin::new(o.reduction()).margin(o.number("margin")).p(p).eps(o.number("eps"));
+            loss.swap(o.flag("swap")).forward(anchor, positive, negative)
         }
-        other => panic!("unknown loss {other} {g:?}"),
+        "nll_loss" | "kl_div" => of_target(&o).forward(x[0].log_softmax(-1), x[1]),
+        _ => of_target(&o).forward(x[0], x[1]),
+    }
+}
+
+/// The loss of a case that compares an output with a target.
+fn of_target(o: &Options<'_>) -> Box<dyn Loss<f64>> {
+    let reduction = o.reduction();
+    match &o.0.id()[4..] {
+        "mse_loss" => Box::new(o.with("weight", Mse::new(reduction), Mse::weight)),
+        "l1_loss" => Box::new(o.with("weight", L1::new(reduction), L1::weight)),
+        "smooth_l1_loss" => Box::new(SmoothL1::new(reduction).beta(o.number("beta"))),
+        "huber_loss" => {
+            Box::new(o.with("weight", Huber::new(reduction).delta(o.number("delta")), Huber::weight))
+        }
+        "binary_cross_entropy" => Box::new(o.with("weight", Bce::new(reduction), Bce::weight)),
+        "binary_cross_entropy_with_logits" => {
+            let loss = o.with("weight", BceWithLogits::new(reduction), BceWithLogits::weight);
+            Box::new(o.with("pos_weight", loss, BceWithLogits::pos_weight))
+        }
+        "kl_div" => Box::new(KlDiv::new(reduction).log_target(o.flag("log_target"))),
+        "poisson_nll_loss" => {
+            let loss = PoissonNll::new(reduction).log_input(o.flag("log_input")).full(o.flag("full"));
+            Box::new(loss.eps(o.number("eps")))
+        }
+        "hinge_embedding_loss" => Box::new(HingeEmbedding::new(reduction).margin(o.number("margin"))),
+        "soft_margin_loss" => Box::new(SoftMargin::new(reduction)),
+        "multilabel_margin_loss" => Box::new(MultiLabelMargin::new(reduction)),
+        "multilabel_soft_margin_loss" => {
+            Box::new(o.with("weight", MultiLabelSoftMargin::new(reduction), MultiLabelSoftMargin::weight))
+        }
+        "sigmoid_focal_loss" => {
+            Box::new(SigmoidFocal::new(reduction).alpha(o.number("alpha")).gamma(o.number("gamma")))
+        }
+        _ => of_labels(o),
+    }
+}
+
+/// The loss of a case that compares scores with class labels.
+fn of_labels(o: &Options<'_>) -> Box<dyn Loss<f64>> {
+    let reduction = o.reduction();
+    match &o.0.id()[4..] {
+        "cross_entropy" => {
+            let smoothing = o.0.option("label_smoothing").as_f64().unwrap_or(0.0);
+            let loss = CrossEntropy::new(reduction).label_smoothing(smoothing);
+            let loss = o.with("weight", loss, CrossEntropy::weight);
+            let loss = loss.class_axis(o.0.option("class_axis").as_i64().unwrap_or(-1) as i32);
+            Box::new(if let Some(index) = o.ignored() { loss.ignore_index(index) } else { loss })
+        }
+        "nll_loss" => {
+            let loss = o.with("weight", Nll::new(reduction), Nll::weight);
+            Box::new(if let Some(index) = o.ignored() { loss.ignore_index(index) } else { loss })
+        }
+        "multi_margin_loss" => {
+            let loss = MultiMargin::new(reduction).p(o.number("p") as u32).margin(o.number("margin"));
+            Box::new(o.with("weight", loss, MultiMargin::weight))
+        }
+        other => panic!("unknown loss {other}"),
     }
 }
 
@@ -124,7 +150,7 @@ fn compare(case: Case<'_>) -> Errors {
         g.input(&given)
     };
     let x: Vec<_> = names.iter().map(input).collect();
-    let loss = apply(case, g, &x);
+    let loss = apply(case, &x);
     let dl = g.input(case.array("grad_output"));
     let mut results = vec![("loss".to_owned(), loss)];
     for (name, x) in names.iter().zip(&x) {

@@ -1,4 +1,7 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{
+    Pointwise,
+    pointwise::{each, nothing},
+};
 use gradus_autograd::{Domain, ElementwiseN, check::Entry};
 use gradus_tensor::{Elem};
 
@@ -14,16 +17,10 @@ use gradus_tensor::{Elem};
 pub type KlDiv = Pointwise<Divergence>;
 
 /// The formula of [`KlDiv`]: q·(ln q − ln p).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Divergence {
     /// Whether the target holds logarithms of probabilities; false by default.
     pub log_target: bool,
-}
-
-impl Default for Divergence {
-    fn default() -> Self {
-        Divergence { log_target: false }
-    }
 }
 
 impl KlDiv {
@@ -50,7 +47,7 @@ impl ElementwiseN<2> for Divergence {
         if self.log_target {
             return t.exp() * (t - x);
         }
-        t.where_pos(t * positive(t).ln(), t - t) - t * x
+        t.where_pos(t * positive(t).ln(), nothing(t)) - t * x
     }
     #[inline(always)]
     fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
@@ -58,7 +55,7 @@ impl ElementwiseN<2> for Divergence {
             let q = t.exp();
             return [-q, q * (t - x + x.lit(1.0))];
         }
-        [-t, t.where_pos(positive(t).ln() + x.lit(1.0), t - t) - x]
+        [-t, t.where_pos(positive(t).ln() + x.lit(1.0), nothing(t)) - x]
     }
 }
 

@@ -7,7 +7,7 @@ use gradus_autograd::{
     check::{Draw, Entry},
     ops::Values,
 };
-use gradus_tensor::{Error, Result, Scalar};
+use gradus_tensor::{Elem, Error, Result, Scalar};
 
 /// A loss whose formula looks at one element of the output and one of the target at a time: ℓ(ŷᵢ, yᵢ), then reduced.
 pub type Pointwise<F> = Reduced<Each<F>>;
@@ -46,6 +46,12 @@ pub(crate) fn weights<'g, T: Scalar>(weight: &Values, losses: Var<'g, T>) -> Res
     }
     let message = format!("the weights are {}, the losses {shape}", weight.shape());
     Err(Error::shape(message).help("one weight for each loss, or weights that stretch to that"))
+}
+
+/// 0; NaN where t is.
+#[inline(always)]
+pub(crate) fn nothing<E: Elem>(t: E) -> E {
+    t.min(t.lit(0.0)).max(t.lit(0.0))
 }
 
 /// The loss as its catalogue knows it; `make` draws the formula's options.

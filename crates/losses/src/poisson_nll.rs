@@ -1,4 +1,7 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{
+    Pointwise,
+    pointwise::{each, nothing},
+};
 use gradus_autograd::{Domain, ElementwiseN, check::Entry};
 use gradus_tensor::{Elem};
 
@@ -61,7 +64,7 @@ impl ElementwiseN<2> for PoissonLikelihood {
         let (large, one) = (t - t.lit(1.0), t.lit(1.0));
         let y = large.where_pos(t, one);
         let stirling = y * y.ln() - y + t.lit(0.5) * (t.lit(std::f64::consts::TAU) * y).ln();
-        fit + large.where_pos(stirling, t - t)
+        fit + large.where_pos(stirling, nothing(t))
     }
     #[inline(always)]
     fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
@@ -72,7 +75,7 @@ impl ElementwiseN<2> for PoissonLikelihood {
         }
         let large = t - t.lit(1.0);
         let y = large.where_pos(t, t.lit(1.0));
-        [by_x, fit + large.where_pos(y.ln() + t.lit(0.5) / y, t - t)]
+        [by_x, fit + large.where_pos(y.ln() + t.lit(0.5) / y, nothing(t))]
     }
 }
 

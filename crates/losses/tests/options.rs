@@ -157,57 +157,73 @@ fn the_mean_of_a_batch_divides_by_rows() {
     near(&[batch, sum], &[sum / 2.0, 0.5 + (0.5f64.ln() + 0.7)]);
 }
 
+/// The first line of the error of a loss on a graph.
+fn refusal(run: impl for<'g> Fn(&'g Graph<f64>) -> Var<'g, f64>) -> String {
+    let mut graph = graph();
+    let text = plain(&run(graph.step()).value().unwrap_err());
+    assert!(text.contains("at    ") && text.contains("crates/losses/tests/options.rs:*"), "{text}");
+    text.lines().next().unwrap().to_owned()
+}
+
 #[test]
-fn bad_options_and_shapes_are_refused() {
-    let text = |run: &dyn for<'g> Fn(&'g Graph<f64>) -> Var<'g, f64>| {
-        let mut graph = graph();
-        let error = run(graph.step()).value().unwrap_err();
-        let text = plain(&error);
-        assert!(text.contains("at    ") && text.contains("crates/losses/tests/options.rs:*"), "{text}");
-        text.lines().next().unwrap().to_owned()
-    };
+fn bad_options_are_refused() {
     let z = || Tensor::zeros([3, 2]);
     for (got, want) in [
         (
-            text(&|g| Huber::mean().delta(0.0).forward(g.input([1.0]), g.input([1.0]))),
+            refusal(|g| Huber::mean().delta(0.0).forward(g.input([1.0]), g.input([1.0]))),
             "huber: delta is 0, a positive number is needed",
         ),
         (
-            text(&|g| SmoothL1::mean().beta(-1.0).forward(g.input([1.0]), g.input([1.0]))),
+            refusal(|g| SmoothL1::mean().beta(-1.0).forward(g.input([1.0]), g.input([1.0]))),
             "smooth_l1: beta is -1, a number from 0 up is needed",
         ),
         (
-            text(&|g| CrossEntropy::mean().label_smoothing(1.5).forward(g.input(z()), g.labels([0, 1, 0]))),
+            refusal(|g| CrossEntropy::mean().label_smoothing(1.5).forward(g.input(z()), g.labels([0, 1, 0]))),
             "cross_entropy: label_smoothing is 1.5, a number from 0 to 1 is needed",
         ),
         (
-            text(&|g| {
+            refusal(|g| {
                 CrossEntropy::mean().weight([1.0, 2.0, 3.0]).forward(g.input(z()), g.labels([0, 1, 0]))
             }),
             "cross_entropy: the weights are [3], the classes are 2",
         ),
         (
-            text(&|g| Nll::mean().class_axis(5).forward(g.input(z()), g.labels([0, 1, 0]))),
+            refusal(|g| Nll::mean().class_axis(5).forward(g.input(z()), g.labels([0, 1, 0]))),
             "nll: no axis 5 in [3, 2], which has 2",
         ),
         (
-            text(&|g| MultiMargin::mean().p(3).forward(g.input(z()), g.labels([0, 1, 0]))),
+            refusal(|g| MultiMargin::mean().p(3).forward(g.input(z()), g.labels([0, 1, 0]))),
             "multi_margin: p is 3, 1 or 2 is needed",
         ),
         (
-            text(&|g| Mse::mean().weight([1.0, 2.0, 3.0]).forward(g.input(z()), g.input(z()))),
+            refusal(|g| TripletMargin::mean().p(0.5).forward(g.input([1.0]), g.input([1.0]), g.input([1.0]))),
+            "triplet_margin: p is 0.5, a number from 1 up is needed",
+        ),
+    ] {
+        assert_eq!(got, want);
+    }
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_refused() {
+    let z = || Tensor::zeros([3, 2]);
+    for (got, want) in [
+        (
+            refusal(|g| Mse::mean().weight([1.0, 2.0, 3.0]).forward(g.input(z()), g.input(z()))),
             "mse: the weights are [3], the losses [3, 2]",
         ),
         (
-            text(&|g| MarginRanking::mean().forward(g.input([1.0]), g.input([1.0]), g.input([1.0, 1.0]))),
+            refusal(|g| MarginRanking::mean().forward(g.input([1.0]), g.input([1.0]), g.input([1.0, 1.0]))),
             "margin_ranking: the shapes differ: input1 [1], input2 [1], target [2]",
         ),
         (
-            text(&|g| CosineEmbedding::mean().forward(g.input([[1.0]]), g.input([[1.0]]), g.input([[1.0]]))),
+            refusal(|g| {
+                CosineEmbedding::mean().forward(g.input([[1.0]]), g.input([[1.0]]), g.input([[1.0]]))
+            }),
             "cosine_embedding: the vectors [1, 1] need one target each, the targets are [1, 1]",
         ),
         (
-            text(&|g| {
+            refusal(|g| {
                 GaussianNll::mean().forward(
                     g.input([1.0, 2.0]),
                     g.input([1.0, 2.0]),
@@ -217,11 +233,7 @@ fn bad_options_and_shapes_are_refused() {
             "gaussian_nll: the variance [3] does not stretch to the output [2]",
         ),
         (
-            text(&|g| TripletMargin::mean().p(0.5).forward(g.input([1.0]), g.input([1.0]), g.input([1.0]))),
-            "triplet_margin: p is 0.5, a number from 1 up is needed",
-        ),
-        (
-            text(&|g| MultiLabelMargin::mean().forward(g.input(z()), g.labels([0, 1, 0]))),
+            refusal(|g| MultiLabelMargin::mean().forward(g.input(z()), g.labels([0, 1, 0]))),
             "multi_label_margin: the output [3, 2] needs a list of labels a row, the labels are [3]",
         ),
     ] {

@@ -254,7 +254,8 @@ fn the_least_square_of_the_element_type_is_added() {
 #[test]
 fn shapes_that_do_not_fit_are_refused() {
     let params = Params::<f64>::seed(0);
-    let layers: [(Box<dyn Module<f64>>, &[usize], &str); 7] = [
+    type Refused<'a> = (Box<dyn Module<f64>>, &'a [usize], &'a str);
+    let layers: [Refused<'_>; 7] = [
         (
             Box::new(BatchNorm1d::new(&params, 3)),
             &[4, 2],

@@ -35,7 +35,7 @@ impl<T: Scalar> Var<'_, T> {
     pub fn glu(self, axis: i32) -> Self {
         let (g, at) = (self.graph(), Location::caller());
         g.located(at, || match self.shape().axis(axis) {
-            Ok(place) if self.shape()[place] % 2 == 0 => {
+            Ok(place) if self.shape()[place].is_multiple_of(2) => {
                 let size = self.shape()[place];
                 self.slice(axis, 0..size / 2).zip(Glu, self.slice(axis, size / 2..size))
             }

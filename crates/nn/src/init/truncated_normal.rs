@@ -31,7 +31,7 @@ impl Initialiser for TruncatedNormal {
     fn fill(&self, shape: Shape, stream: &mut Stream) -> Result<Vec<f64>> {
         let TruncatedNormal { mean, std, a, b } = *self;
         deviation(std)?;
-        if !(a <= b) {
+        if a > b || a.is_nan() || b.is_nan() {
             return Err(Error::argument(format!(
                 "the lower bound {a} is not at or below the upper one, {b}"
             )));
