@@ -9,7 +9,7 @@ usage: steps [train] [WORKLOAD]... [--dtype f32|f64] [--way NAME] [--check]
 WORKLOAD is T0 … T6 (all of them if none is given), a network spelt out, sizes:f:loss:optimiser:batch as in
 784-512-512-10:gelu:ce:adamw:128, or an evaluation of either at a batch size of its own, infer:T2:256.
 
-f          relu5, or an activation of gradus: relu, leaky_relu, tanh, sigmoid, softplus, gelu, gelu_tanh
+f          relu5, or an activation of gradus: relu, leaky_relu, tanh, gelu … (see `gradus help train`)
 loss       mse, ce
 optimiser  sgd, momentum, adam, adamw
 

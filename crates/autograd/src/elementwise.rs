@@ -49,6 +49,13 @@ pub trait Elementwise: Copy + Debug + PartialEq + Send + Sync + 'static {
     fn domain(self) -> Domain {
         Domain::REAL
     }
+    /// Checks the attributes, before the op is recorded.
+    ///
+    /// # Errors
+    /// What was expected of an attribute and what it is.
+    fn check(self) -> Result<()> {
+        Ok(())
+    }
     /// The value at x.
     fn f<E: Elem>(self, x: E) -> E;
     /// The derivative at x, where y = f(x) may be used.
@@ -64,6 +71,13 @@ pub trait ElementwiseN<const N: usize>: Copy + Debug + PartialEq + Send + Sync +
     /// Where each input is drawn from by checks and benches.
     fn domains(self) -> [Domain; N] {
         [Domain::REAL; N]
+    }
+    /// Checks the attributes, before the op is recorded.
+    ///
+    /// # Errors
+    /// What was expected of an attribute and what it is.
+    fn check(self) -> Result<()> {
+        Ok(())
     }
     /// The value.
     fn value<E: Elem>(self, x: [E; N]) -> E;
@@ -84,6 +98,9 @@ impl<F: Elementwise> ElementwiseN<1> for F {
     const NAME: &'static str = F::NAME;
     fn domains(self) -> [Domain; 1] {
         [self.domain()]
+    }
+    fn check(self) -> Result<()> {
+        Elementwise::check(self)
     }
     #[inline(always)]
     fn value<E: Elem>(self, [x]: [E; 1]) -> E {
@@ -111,6 +128,7 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
         F::NAME.into()
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        self.0.check()?;
         let x: [Shape; N] = exactly(x)?;
         x[1..].iter().try_fold(x[0], |all, s| all.broadcast(*s))
     }

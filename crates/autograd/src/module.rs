@@ -10,6 +10,11 @@ pub trait Module<T: Scalar> {
     #[track_caller]
     fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T>;
 
+    /// Whether the input holds integers (tokens, labels) instead of real numbers.
+    fn takes_integers(&self) -> bool {
+        false
+    }
+
     /// A line for summaries: the layer's name with its sizes, as in `Linear(64, 128)`.
     fn label(&self) -> String {
         let path = std::any::type_name::<Self>();
@@ -35,6 +40,9 @@ impl<T: Scalar> Module<T> for Vec<Box<dyn Module<T>>> {
         let at = std::panic::Location::caller();
         x.graph().located(at, || self.iter().fold(x, |x, layer| layer.forward(x)))
     }
+    fn takes_integers(&self) -> bool {
+        self.first().is_some_and(|layer| layer.takes_integers())
+    }
     fn label(&self) -> String {
         self.iter().map(|layer| layer.label()).collect::<Vec<_>>().join(", ")
     }
@@ -48,6 +56,9 @@ macro_rules! tuples {
             fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T> {
                 $(let x = self.$i.forward(x);)+
                 x
+            }
+            fn takes_integers(&self) -> bool {
+                self.0.takes_integers()
             }
             fn label(&self) -> String {
                 [$(self.$i.label()),+].join(", ")

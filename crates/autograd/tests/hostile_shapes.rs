@@ -72,8 +72,12 @@ const OPS: &[(&str, Make)] = &[
     ("gather line", |x| {
         x.gather(0, integers(x, Axes::new(x.shape(), &[0]).unwrap_or_default().reduced(x.shape(), false)))
     }),
-    ("scatter", |x| x.push(ops::Scatter { axis: 0, size: 3, insert: false }, &[integers(x, x.shape())])),
-    ("scatter 0", |x| x.push(ops::Scatter { axis: 1, size: 0, insert: true }, &[integers(x, x.shape())])),
+    ("scatter", |x| {
+        x.push(ops::Scatter { axis: 0, size: 3, insert: false, ignore: None }, &[integers(x, x.shape())])
+    }),
+    ("scatter 0", |x| {
+        x.push(ops::Scatter { axis: 1, size: 0, insert: true, ignore: None }, &[integers(x, x.shape())])
+    }),
     ("one_hot", |x| integers(x, x.shape()).one_hot(2) + x.sum()),
     ("one_hot 0", |x| integers(x, x.shape()).one_hot(0)),
     ("bernoulli", |x| x * x.graph().key().push(ops::Bernoulli { keep: 0.5, shape: x.shape() }, &[])),

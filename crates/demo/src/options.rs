@@ -7,10 +7,25 @@ use crate::{
 };
 use clap::{Args, FromArgMatches, builder::PossibleValuesParser};
 use gradus::{
-    losses, nn,
+    nn,
     optim::{Listed, ListedSchedule},
 };
 use std::path::PathBuf;
+
+/// The losses that suit a network whose outputs are scores of classes.
+const LOSSES: [&str; 11] = [
+    "mse",
+    "l1",
+    "smooth_l1",
+    "huber",
+    "bce",
+    "bce_with_logits",
+    "cross_entropy",
+    "multi_margin",
+    "multi_label_soft_margin",
+    "sigmoid_focal",
+    "softmax_focal",
+];
 
 /// What is trained, how, and where to write it.
 #[derive(Args, Clone, Debug)]
@@ -26,10 +41,10 @@ pub(crate) struct TrainOptions {
     /// The probability with which a hidden number is dropped in training
     #[arg(long, value_name = "P", default_value = "0.3", value_parser = probability)]
     pub(crate) dropout: f64,
-    /// The loss; all but cross_entropy compare with one-hot targets
+    /// The loss; all but cross_entropy, multi_margin and softmax_focal compare with one-hot targets
     ///
     /// bce adds a Sigmoid to the end of the network.
-    #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(losses::names()))]
+    #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(LOSSES))]
     pub(crate) loss: String,
     #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(optimizers()), hide_possible_values = true, help = naming("The optimiser", optimizers()))]
     pub(crate) optimizer: String,
@@ -157,6 +172,12 @@ fn probability(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_loss_is_known() {
+        let known = gradus::losses::names();
+        assert!(LOSSES.iter().all(|name| known.contains(name)));
+    }
 
     #[test]
     fn rates_are_finite_and_positive() {

@@ -45,10 +45,12 @@ pub mod prelude {
         Elementwise, Graph, Mode, Module, Op, Predictor, Program, Var, check::gradcheck,
     };
     pub use gradus_data::{Dataset, Loader, Normaliser};
-    pub use gradus_losses::{Bce, BceWithLogits, CrossEntropy, Loss, Mse, Reduction};
+    pub use gradus_losses::{
+        Bce, BceWithLogits, CrossEntropy, Huber, KlDiv, L1, Loss, Mse, Nll, Reduction, SmoothL1,
+    };
     pub use gradus_nn::{
-        Dropout, Flatten, Gelu, GeluTanh, Init, LeakyRelu, Linear, Model, Relu, Sequential, Sigmoid,
-        Softplus, Tanh,
+        Dropout, Elu, Flatten, Gelu, GeluTanh, Init, LeakyRelu, Linear, Mish, Model, Relu, Selu, Sequential,
+        Sigmoid, Silu, Softplus, Tanh,
     };
     pub use gradus_optim::{Adam, AdamW, Optimizer, Schedule, Sgd};
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};

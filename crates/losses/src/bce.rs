@@ -1,6 +1,6 @@
-use crate::Pointwise;
-use gradus_autograd::{Domain, ElementwiseN, check::Entry};
-use gradus_tensor::Elem;
+use crate::{Pointwise, pointwise::each};
+use gradus_autograd::{Domain, ElementwiseN, check::Entry, ops::Values};
+use gradus_tensor::{Elem};
 
 /// Binary cross-entropy of probabilities p ∈ [0, 1]: ℓ = −(y·ln p + (1 − y)·ln(1 − p));
 /// ∂ℓ/∂p = (p − y)/(p·(1 − p)) = −y/p + (1 − y)/(1 − p).
@@ -15,6 +15,15 @@ pub type Bce = Pointwise<BinaryEntropy>;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BinaryEntropy;
 
+impl Bce {
+    /// What the loss of each element is multiplied by; the mean then divides by the number of elements, as in PyTorch.
+    pub fn weight(mut self, weight: impl Into<Values>) -> Self {
+        self.kind.weight = Some(weight.into());
+        self.kind.by_weight = false;
+        self
+    }
+}
+
 /// ln p and ln(1 − p), at least −100.
 #[inline(always)]
 fn logarithms<E: Elem>(p: E) -> [E; 2] {
@@ -28,18 +37,18 @@ impl ElementwiseN<2> for BinaryEntropy {
         [Domain::UNIT, Domain::between(0.0, 1.0)]
     }
     #[inline(always)]
-    fn value<E: Elem>(self, [p, y]: [E; 2]) -> E {
-        let [yes, no] = logarithms(p);
-        -(y * yes + (y.lit(1.0) - y) * no)
+    fn value<E: Elem>(self, [x, t]: [E; 2]) -> E {
+        let [yes, no] = logarithms(x);
+        -(t * yes + (t.lit(1.0) - t) * no)
     }
     #[inline(always)]
-    fn slopes<E: Elem>(self, [p, y]: [E; 2], _: E) -> [E; 2] {
-        let [yes, no] = logarithms(p);
-        [(p - y) / (p * (p.lit(1.0) - p)).max(p.lit(1e-12)), no - yes]
+    fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
+        let [yes, no] = logarithms(x);
+        [(x - t) / (x * (x.lit(1.0) - x)).max(x.lit(1e-12)), no - yes]
     }
 }
 
 #[inline]
 pub(crate) fn entry() -> Entry {
-    Bce::entry("ℓ = −(y·ln p + (1 − y)·ln(1 − p));  ∂ℓ/∂p = (p − y)/(p·(1 − p))")
+    each("ℓ = −(y·ln p + (1 − y)·ln(1 − p));  ∂ℓ/∂p = (p − y)/(p·(1 − p))", |_| BinaryEntropy)
 }

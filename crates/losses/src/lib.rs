@@ -15,15 +15,25 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod classes;
 mod loss;
 mod pointwise;
+mod reduced;
 mod reduction;
 
+pub use classes::Classes;
 pub use loss::{Loss, by_name, catalogue, names};
-pub use pointwise::Pointwise;
+pub use pointwise::{Each, Pointwise};
+pub use reduced::{Kind, OfTarget, Reduced, Single};
 pub use reduction::Reduction;
 
-gradus_autograd::catalogue! { mse bce bce_with_logits cross_entropy }
+gradus_autograd::catalogue! {
+    mse l1 smooth_l1 huber
+    bce bce_with_logits cross_entropy nll kl_div poisson_nll gaussian_nll
+    hinge_embedding soft_margin margin_ranking cosine_embedding triplet_margin
+    multi_margin multi_label_margin multi_label_soft_margin
+    sigmoid_focal softmax_focal
+}
 
 /// The README's example runs as a test.
 #[cfg(doctest)]

@@ -1,8 +1,9 @@
-use crate::{Bce, BceWithLogits, CrossEntropy, ENTRIES, Mse, Reduction};
-use gradus_autograd::{
-    Var,
-    check::{Draw, Entry, Program},
+use crate::{
+    AbsoluteError, BinaryEntropy, ClassEntropy, ClassMargin, Divergence, ENTRIES, Each, FocalClasses,
+    FocalEntropy, HingeDistance, HuberError, LabelSets, Likelihood, LogisticMargin, OfTarget,
+    PoissonLikelihood, QuestionRows, Questions, Reduced, Reduction, SmoothAbsoluteError, SquaredError,
 };
+use gradus_autograd::{Var, check::Entry};
 use gradus_tensor::{Error, Result, Scalar};
 use std::fmt::Debug;
 
@@ -27,13 +28,29 @@ pub fn catalogue() -> Vec<Entry> {
     ENTRIES.iter().map(|entry| entry()).collect()
 }
 
-/// The losses by name.
+/// The losses of an output and a target by name, with PyTorch's defaults.
 fn named<T: Scalar>(reduction: Reduction) -> Vec<(&'static str, Box<dyn Loss<T>>)> {
+    fn one<T: Scalar, K: OfTarget + Default>(reduction: Reduction) -> (&'static str, Box<dyn Loss<T>>) {
+        (K::NAME, Box::new(Reduced::<K>::new(reduction)))
+    }
     vec![
-        ("mse", Box::new(Mse::new(reduction))),
-        ("bce", Box::new(Bce::new(reduction))),
-        ("bce_with_logits", Box::new(BceWithLogits::new(reduction))),
-        ("cross_entropy", Box::new(CrossEntropy::new(reduction))),
+        one::<T, Each<SquaredError>>(reduction),
+        one::<T, Each<AbsoluteError>>(reduction),
+        one::<T, Each<SmoothAbsoluteError>>(reduction),
+        one::<T, Each<HuberError>>(reduction),
+        one::<T, Each<BinaryEntropy>>(reduction),
+        one::<T, Questions>(reduction),
+        one::<T, ClassEntropy>(reduction),
+        one::<T, Likelihood>(reduction),
+        one::<T, Each<Divergence>>(reduction),
+        one::<T, Each<PoissonLikelihood>>(reduction),
+        one::<T, Each<HingeDistance>>(reduction),
+        one::<T, Each<LogisticMargin>>(reduction),
+        one::<T, ClassMargin>(reduction),
+        one::<T, LabelSets>(reduction),
+        one::<T, QuestionRows>(reduction),
+        one::<T, Each<FocalEntropy>>(reduction),
+        one::<T, FocalClasses>(reduction),
     ]
 }
 
@@ -43,7 +60,8 @@ pub fn names() -> Vec<&'static str> {
     named::<f64>(Reduction::Mean).into_iter().map(|(name, _)| name).collect()
 }
 
-/// The loss of a name, as files and flags have it.
+/// The loss of a name, as files and flags have it: those that compare an output with a target. The others (`GaussianNll`,
+/// `CosineEmbedding`, `MarginRanking`, `TripletMargin`) have a `forward` of their own.
 ///
 /// # Errors
 /// There is no such loss; the error lists all names.
@@ -53,24 +71,4 @@ pub fn by_name<T: Scalar>(name: &str, reduction: Reduction) -> Result<Box<dyn Lo
         Error::argument(format!("no loss is called {name:?}")).help(format!("one of {}", names().join(", ")))
     };
     found.map(|(_, loss)| loss).ok_or_else(missing)
-}
-
-/// A loss as a program of output and target, for the checks.
-#[derive(Debug)]
-pub(crate) struct Of<L>(pub(crate) L);
-
-/// A loss that runs on every element.
-pub(crate) trait Universal: Debug + Send + Sync + 'static {
-    fn record<'g, T: Scalar>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T>;
-}
-
-impl<L: Universal> Program for Of<L> {
-    fn run<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Var<'g, T> {
-        self.0.record(x[0], x[1])
-    }
-}
-
-/// One of the three reductions.
-pub(crate) fn drawn(draw: &mut Draw) -> Reduction {
-    [Reduction::None, Reduction::Mean, Reduction::Sum][draw.below(3)]
 }

@@ -1,6 +1,6 @@
-use crate::Pointwise;
-use gradus_autograd::{ElementwiseN, check::Entry};
-use gradus_tensor::Elem;
+use crate::{Pointwise, pointwise::each};
+use gradus_autograd::{ElementwiseN, check::Entry, ops::Values};
+use gradus_tensor::{Elem};
 
 /// Mean squared error: ℓ = (ŷ − y)²; ∂ℓ/∂ŷ = 2(ŷ − y). With the reduction `sum` it is ‖ŷ − y‖², with `mean` that
 /// over the number of elements.
@@ -12,20 +12,29 @@ pub type Mse = Pointwise<SquaredError>;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SquaredError;
 
+impl Mse {
+    /// What the loss of each element is multiplied by; the mean then divides by the sum of the weights, as in PyTorch.
+    pub fn weight(mut self, weight: impl Into<Values>) -> Self {
+        self.kind.weight = Some(weight.into());
+        self.kind.by_weight = true;
+        self
+    }
+}
+
 impl ElementwiseN<2> for SquaredError {
     const NAME: &'static str = "mse";
     #[inline(always)]
-    fn value<E: Elem>(self, [output, target]: [E; 2]) -> E {
-        (output - target) * (output - target)
+    fn value<E: Elem>(self, [x, t]: [E; 2]) -> E {
+        (x - t) * (x - t)
     }
     #[inline(always)]
-    fn slopes<E: Elem>(self, [output, target]: [E; 2], _: E) -> [E; 2] {
-        let slope = output.lit(2.0) * (output - target);
+    fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
+        let slope = x.lit(2.0) * (x - t);
         [slope, -slope]
     }
 }
 
 #[inline]
 pub(crate) fn entry() -> Entry {
-    Mse::entry("ℓ = (ŷ − y)²;  ∂ℓ/∂ŷ = 2(ŷ − y)")
+    each("ℓ = (ŷ − y)²;  ∂ℓ/∂ŷ = 2(ŷ − y)", |_| SquaredError)
 }

@@ -1,79 +1,66 @@
 use crate::{
-    Loss, Reduction,
-    loss::{Of, Universal, drawn},
+    Reduced,
+    reduced::{Kind, OfTarget, Single, alike, entry},
 };
-use gradus_autograd::{ElementwiseN, Var, check::Entry};
-use gradus_tensor::{Error, Scalar};
-use std::panic::Location;
+use gradus_autograd::{
+    ElementwiseN, Var,
+    check::{Draw, Entry},
+    ops::Values,
+};
+use gradus_tensor::{Elem, Error, Result, Scalar};
 
 /// A loss whose formula looks at one element of the output and one of the target at a time: ℓ(ŷᵢ, yᵢ), then reduced.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Pointwise<F> {
+pub type Pointwise<F> = Reduced<Each<F>>;
+
+/// A formula of one element and its target, with a weight for each element if wanted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Each<F> {
     /// The formula of one element.
     pub formula: F,
-    /// What becomes of the losses of the single elements.
-    pub reduction: Reduction,
+    /// What the loss of each element is multiplied by.
+    pub weight: Option<Values>,
+    /// Whether the mean divides by the sum of the weights instead of the number of elements.
+    pub by_weight: bool,
 }
 
-impl<F: Default> Pointwise<F> {
-    /// The loss with a reduction.
-    pub fn new(reduction: Reduction) -> Self {
-        Pointwise { formula: F::default(), reduction }
-    }
+impl<F: ElementwiseN<2>> Kind for Each<F> {
+    const NAME: &'static str = F::NAME;
 
-    /// The mean over all elements, PyTorch's default.
-    pub fn mean() -> Self {
-        Self::new(Reduction::Mean)
-    }
-
-    /// The sum over all elements.
-    pub fn sum() -> Self {
-        Self::new(Reduction::Sum)
-    }
-
-    /// The losses of the single elements.
-    pub fn none() -> Self {
-        Self::new(Reduction::None)
+    fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
+        alike([("output", x[0]), ("target", x[1])])?;
+        let losses = x[0].zip(self.formula, x[1]);
+        let Some(weight) = &self.weight else { return Ok(losses.into()) };
+        let weight = weights(weight, losses)?;
+        let count = self.by_weight.then(|| weight.sum());
+        Ok(Single { losses: losses * weight, count })
     }
 }
 
-impl<T: Scalar, F: ElementwiseN<2>> Loss<T> for Pointwise<F> {
-    #[track_caller]
-    fn forward<'g>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T> {
-        let (g, at) = (output.graph(), Location::caller());
-        if target.is_integer() {
-            let error = Error::argument("the target holds class labels, real numbers are needed")
-                .of(F::NAME)
-                .operand(target.operand("target"))
-                .help("give numbers as g.input(..), or turn labels into rows of 0 and 1: g.labels(..).one_hot(classes)");
-            return g.fail(error, output.shape());
-        }
-        if output.shape() != target.shape() {
-            let message = format!("the shapes differ: output {}, target {}", output.shape(), target.shape());
-            let error = Error::shape(message)
-                .of(F::NAME)
-                .operand(output.operand("output"))
-                .operand(target.operand("target"))
-                .help("give both the same shape with .reshape(..); a loss never broadcasts");
-            return g.fail(error, output.shape());
-        }
-        g.located(at, || self.reduction.apply(output.zip(self.formula, target)))
+impl<F: ElementwiseN<2>> OfTarget for Each<F> {}
+
+/// Weights as a variable, stretched to the shape of the losses.
+pub(crate) fn weights<'g, T: Scalar>(weight: &Values, losses: Var<'g, T>) -> Result<Var<'g, T>> {
+    let shape = losses.shape();
+    if weight.shape().broadcast(shape).is_ok_and(|both| both == shape) {
+        return Ok(weight.on(losses.graph()).broadcast_to(shape));
     }
+    let message = format!("the weights are {}, the losses {shape}", weight.shape());
+    Err(Error::shape(message).help("one weight for each loss, or weights that stretch to that"))
 }
 
-impl<F: ElementwiseN<2>> Universal for Pointwise<F> {
-    fn record<'g, T: Scalar>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T> {
-        self.forward(output, target)
-    }
+/// 0; NaN where t is.
+#[inline(always)]
+pub(crate) fn nothing<E: Elem>(t: E) -> E {
+    t.min(t.lit(0.0)).max(t.lit(0.0))
 }
 
-impl<F: ElementwiseN<2> + Default> Pointwise<F> {
-    /// The loss as its catalogue knows it.
-    pub(crate) fn entry(formula: &'static str) -> Entry {
-        Entry::program(F::NAME, formula, |draw| {
-            let (shape, [output, target]) = (draw.shape(3), F::default().domains());
-            let inputs = vec![draw.within(shape, output), draw.within(shape, target)];
-            (Of(Pointwise::<F>::new(drawn(draw))), inputs)
-        })
-    }
+/// The loss as its catalogue knows it; `make` draws the formula's options.
+pub(crate) fn each<F: ElementwiseN<2>>(formula: &str, make: fn(&mut Draw) -> F) -> Entry {
+    entry(formula, &[F::NAME], move |draw| {
+        let (shape, each) = (draw.shape(3), make(draw));
+        let [output, target] = each.domains();
+        let inputs = vec![draw.within(shape, output), draw.within(shape, target)];
+        let weight = draw.coin().then(|| Values::from(vec![draw.uniform(0.1, 2.0)]));
+        (Each { formula: each, weight: weight.filter(|_| shape.rank() > 0), by_weight: draw.coin() }, inputs)
+    })
 }

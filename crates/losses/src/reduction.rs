@@ -11,6 +11,8 @@ pub enum Reduction {
     Mean,
     /// Their sum.
     Sum,
+    /// Their sum over the number of rows, the size of the first axis: what Kullback and Leibler's divergence needs.
+    BatchMean,
 }
 
 impl Reduction {
@@ -21,6 +23,10 @@ impl Reduction {
             Reduction::None => losses,
             Reduction::Mean => losses.mean(),
             Reduction::Sum => losses.sum(),
+            Reduction::BatchMean => {
+                let rows = losses.shape().dims().first().copied().unwrap_or(1);
+                losses.sum() / rows as f64
+            }
         }
     }
 }

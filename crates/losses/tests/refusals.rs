@@ -88,7 +88,9 @@ softmax_cross_entropy: the integer 3 at place 1 is not below 3
 #[test]
 fn an_unknown_name_lists_the_known_ones() {
     let error = by_name::<f32>("rmse", Reduction::Mean).err().unwrap();
-    let want = "no loss is called \"rmse\"\n  help   one of mse, bce, bce_with_logits, cross_entropy";
+    let want = "no loss is called \"rmse\"\n  help   one of mse, l1, smooth_l1, huber, bce, \
+                bce_with_logits, cross_entropy, nll, kl_div, poisson_nll, hinge_embedding, soft_margin, multi_margin, \
+                multi_label_margin, multi_label_soft_margin, sigmoid_focal, softmax_focal";
     assert_eq!(error.to_string(), want);
 }
 

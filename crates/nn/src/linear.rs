@@ -1,7 +1,7 @@
-use crate::Init;
+use crate::{Init, Initialiser, init::parameter};
 use gradus_autograd::{Module, Var};
 use gradus_tensor::{Error, Parameter, Params, Scalar};
-use std::panic::Location;
+use std::{panic::Location, sync::Arc};
 
 /// The layer y = x·Wᵀ + b: for each row of x, W x + b.
 ///
@@ -38,17 +38,17 @@ pub struct Linear<T> {
 /// let layer = LinearOptions::default().bias(false).init(init).build(&Params::<f32>::seed(0), 64, 128);
 /// assert!(layer.bias.is_none());
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct LinearOptions {
     bias: bool,
-    init: Init,
+    init: Arc<dyn Initialiser>,
 }
 
 impl Default for LinearOptions {
     /// With a bias, and drawn as PyTorch does.
     fn default() -> Self {
         // Kaiming uniform with a = √5, whose gain is √(2/(1 + 5)): a bound of 1/√in.
-        LinearOptions { bias: true, init: Init::kaiming_uniform(0.577_350_269_189_625_8) }
+        LinearOptions { bias: true, init: Arc::new(Init::kaiming_uniform(0.577_350_269_189_625_8)) }
     }
 }
 
@@ -60,8 +60,8 @@ impl LinearOptions {
     }
 
     /// How the weight is drawn.
-    pub fn init(mut self, init: Init) -> Self {
-        self.init = init;
+    pub fn init(mut self, init: impl Initialiser + 'static) -> Self {
+        self.init = Arc::new(init);
         self
     }
 
@@ -69,7 +69,7 @@ impl LinearOptions {
     pub fn build<T: Scalar>(self, params: &Params<T>, inputs: usize, outputs: usize) -> Linear<T> {
         let scope = params.layer();
         let bound = if inputs == 0 { 0.0 } else { (inputs as f64).sqrt().recip() };
-        let weight = scope.add("weight", [outputs, inputs], |s| self.init.draw(inputs, outputs, s));
+        let weight = parameter(&scope, "weight", [outputs, inputs], &*self.init);
         let bias = self.bias.then(|| scope.add("bias", [outputs], |s| s.uniform(-bound, bound)));
         Linear { weight, bias }
     }

@@ -61,6 +61,10 @@ impl<T: Scalar> Module<T> for Sequential<T> {
         x.graph().located(at, || self.layers.iter().fold(x, |x, layer| layer.forward(x)))
     }
 
+    fn takes_integers(&self) -> bool {
+        self.layers.first().is_some_and(|layer| layer.takes_integers())
+    }
+
     fn label(&self) -> String {
         self.layers.iter().map(|layer| layer.label()).collect::<Vec<_>>().join(" → ")
     }

@@ -1,5 +1,5 @@
 use gradus_autograd::{Graph, Module};
-use gradus_tensor::{Params, Scalar, Shape, Tensor};
+use gradus_tensor::{Feed, Params, Scalar, Shape};
 use std::fmt;
 
 /// One layer of a [`Summary`].
@@ -24,23 +24,43 @@ pub struct Summary {
     pub parameters: usize,
     /// Of these, the number that is trained.
     pub trainable: usize,
+    /// The number of numbers in buffers, which no optimiser moves: running statistics.
+    pub buffers: usize,
 }
 
 impl Summary {
-    /// Records the layers on an input of zeros, which runs nothing, and looks at the shapes.
+    /// Records the layers on an input of zeros, numbers or integers as the first takes them, which runs nothing, and looks at the
+    /// shapes.
     pub(crate) fn of<'m, T: Scalar>(
         params: &Params<T>,
         input: Shape,
         layers: impl Iterator<Item = (Params<T>, &'m dyn Module<T>)>,
     ) -> Summary {
         let mut graph = Graph::new(params);
-        let mut x = graph.eval().input(Tensor::zeros(input));
+        let g = graph.eval();
+        let mut layers = layers.peekable();
+        let integers = layers.peek().is_some_and(|(_, layer)| layer.takes_integers());
+        let mut x = if integers { g.labels(Zeros(input)) } else { g.input(Zeros(input)) };
         let row = |(scope, layer): (Params<T>, &dyn Module<T>)| {
             x = layer.forward(x);
             let name = scope.prefix().trim_end_matches('.').to_owned();
             Row { name, label: layer.label(), output: x.shape(), parameters: scope.count() }
         };
-        Summary { rows: layers.map(row).collect(), parameters: params.count(), trainable: params.trainable() }
+        let rows = layers.map(row).collect();
+        let buffers = params.list().iter().filter(|p| p.is_buffer()).map(|p| p.shape().len()).sum();
+        Summary { rows, parameters: params.count(), trainable: params.trainable(), buffers }
+    }
+}
+
+/// Zeros of a shape.
+struct Zeros(Shape);
+
+impl<E: Default> Feed<E> for Zeros {
+    fn shape(&self) -> Shape {
+        self.0
+    }
+    fn write(&self, out: &mut [E]) {
+        out.iter_mut().for_each(|v| *v = E::default());
     }
 }
 
@@ -72,6 +92,9 @@ impl fmt::Display for Summary {
         write!(f, "{} parameters", grouped(self.parameters))?;
         if self.trainable != self.parameters {
             write!(f, ", {} of them trained", grouped(self.trainable))?;
+        }
+        if self.buffers > 0 {
+            write!(f, "; {} numbers in buffers", grouped(self.buffers))?;
         }
         Ok(())
     }

@@ -35,6 +35,13 @@ impl Stream {
         Stream(ChaCha8Rng::from_seed(bytes))
     }
 
+    /// The stream for a key of four integers, as a graph gives it to its ops; what is missing counts as 0.
+    pub fn of_integers(key: &[u32]) -> Stream {
+        let mut words = [0; 4];
+        words.iter_mut().zip(key).for_each(|(word, i)| *word = u64::from(*i));
+        Stream::keyed(words)
+    }
+
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()

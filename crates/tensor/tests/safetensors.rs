@@ -88,7 +88,7 @@ fn malformed_headers_are_named() {
         (two(f32s(0, 4), f32s(4, 0)), 4, "tensor \"b\": data_offsets are 4..0, but byte 4 is next"),
         (one(entry("F32", "[3]", 0, 8)), 8, "tensor \"w\": [3] takes 12 bytes, data_offsets give 8"),
         (one(entry("F32", "[]", 0, 8)), 8, "tensor \"w\": [] takes 4 bytes, data_offsets give 8"),
-        (one(entry("I64", "[1]", 0, 8)), 8, "tensor \"w\": I64 elements, which f32 does not hold"),
+        (one(entry("U64", "[1]", 0, 8)), 8, "tensor \"w\": U64 elements, which f32 does not hold"),
         (one(entry("F64", "[1]", 0, 8)), 8, "tensor \"w\": F64 elements, which f32 does not hold"),
         (one(entry("BOOL", "[8]", 0, 8)), 8, "tensor \"w\": BOOL elements, which f32 does not hold"),
         (
@@ -157,4 +157,25 @@ fn malformed_beginnings_are_named() {
     );
     assert_eq!(text(&99_999_999u64.to_le_bytes()), "header: 99999999 bytes are needed, 0 are left");
     assert_eq!(text(&0u64.to_le_bytes()), "header: it does not begin with '{'");
+}
+
+/// Counters of PyTorch's are whole numbers: they are read where the element type holds them exactly.
+#[test]
+fn whole_numbers_are_read_if_they_are_held() {
+    let file = |n: i64| {
+        let header = r#"{"n":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}"#;
+        let length = (header.len() as u64).to_le_bytes();
+        [&length[..], header.as_bytes(), &n.to_le_bytes()].concat()
+    };
+    for n in [0, -7, 1 << 24] {
+        assert_eq!(safetensors::from_bytes::<f32>(&file(n)).unwrap().tensors[0].1.item().unwrap(), n as f32);
+    }
+    for n in [(1 << 24) + 1, i64::MAX] {
+        let error = safetensors::from_bytes::<f32>(&file(n)).unwrap_err();
+        assert_eq!(error.message(), format!("tensor \"n\": the element {n}, which f32 does not hold"));
+    }
+    assert_eq!(
+        safetensors::from_bytes::<f64>(&file(1 << 53)).unwrap().tensors[0].1.item().unwrap(),
+        2f64.powi(53)
+    );
 }

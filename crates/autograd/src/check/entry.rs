@@ -1,13 +1,14 @@
 use super::{AnyProgram, Case, Draw, Given, program::Single};
 use crate::{Elementwise, ElementwiseN, Map, Op};
 use gradus_tensor::{Notebook, Shape, Tensor};
-use std::{array::from_fn, fmt};
+use std::{array::from_fn, fmt, slice};
 
 /// One word of a catalogue: an op's name, its formula, and how to draw random instances of it.
 pub struct Entry {
     name: String,
     formula: String,
     flat: bool,
+    made_of: Vec<String>,
     draw: Box<dyn Fn(&mut Draw) -> Case + Send + Sync>,
 }
 
@@ -60,7 +61,7 @@ impl Entry {
     }
 
     fn new(name: &str, formula: String, draw: impl Fn(&mut Draw) -> Case + Send + Sync + 'static) -> Entry {
-        Entry { name: name.to_owned(), formula, flat: false, draw: Box::new(draw) }
+        Entry { name: name.to_owned(), formula, flat: false, made_of: Vec::new(), draw: Box::new(draw) }
     }
 
     /// The same, with all values apart from each other: for ops that compare their inputs.
@@ -86,6 +87,17 @@ impl Entry {
     pub fn flat(mut self) -> Entry {
         self.flat = true;
         self
+    }
+
+    /// The same, for a program that is made of other ops: those whose rules its gradient goes through.
+    pub fn through(mut self, ops: &[&str]) -> Entry {
+        self.made_of = ops.iter().map(|op| (*op).to_owned()).collect();
+        self
+    }
+
+    /// The names of the ops whose rules the gradient goes through: the op itself, unless it was said otherwise.
+    pub fn rules(&self) -> &[String] {
+        if self.made_of.is_empty() { slice::from_ref(&self.name) } else { &self.made_of }
     }
 
     /// The op's name.

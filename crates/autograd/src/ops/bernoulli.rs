@@ -31,9 +31,7 @@ impl Op for Bernoulli {
         Ok(self.shape)
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
-        let mut key = [0; 4];
-        key.iter_mut().zip(x.integers(0)).for_each(|(k, i)| *k = u64::from(*i));
-        let (mut stream, kept) = (Stream::keyed(key), T::of(1.0 / self.keep));
+        let (mut stream, kept) = (Stream::of_integers(x.integers(0)), T::of(1.0 / self.keep));
         y.iter_mut().for_each(|y| *y = if stream.unit() < self.keep { kept } else { T::default() });
     }
     fn vjp<'g, T: Scalar>(&self, _: &[Var<'g, T>], _: Var<'g, T>, _: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {

@@ -7,13 +7,15 @@ use std::borrow::Cow;
 /// each element of ∂y at the place that it was taken from.
 ///
 /// The index has the shape of x but for that axis, along which it may have any size; or it lacks the axis, and one
-/// element is chosen on each line: `y[i] = x[i][index[i]]`, as cross-entropy does.
+/// element is chosen on each line: `y[i] = x[i][index[i]]`, as cross-entropy does. The integer `ignore` chooses nothing: 0.
 ///
 /// Source: PyTorch's torch.gather (2016–).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gather {
     /// The axis along which elements are chosen.
     pub axis: usize,
+    /// The integer that stands for no element, which may be out of range.
+    pub ignore: Option<u32>,
 }
 
 impl Op for Gather {
@@ -31,25 +33,29 @@ impl Op for Gather {
         if fits { Ok(index) } else { Err(Error::shape(format!("the index {index} must be {long} but for axis {}", self.axis))) }
     }
     fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
-        below(x.integers(1), x.shape(0)[self.axis])
+        below(x.integers(1), x.shape(0)[self.axis], self.ignore)
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         let data = x.real(0);
-        pairs(self.axis, x.shape(0), shape, x.integers(1), |from, to| y[to] = data[from]);
+        if self.ignore.is_some() {
+            y.fill(T::default());
+        }
+        pairs(self.axis, x.shape(0), shape, (x.integers(1), self.ignore), |from, to| y[to] = data[from]);
     }
     fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
         Cut::along(self.axis)
     }
     fn vjp<'g, T: Scalar>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let (long, index) = (x[0].shape(), x[1].shape());
-        let scatter = Scatter { axis: self.axis, size: long[self.axis], insert: index.rank() < long.rank() };
+        let Gather { axis, ignore } = *self;
+        let scatter = Scatter { axis, size: long[axis], insert: index.rank() < long.rank(), ignore };
         vec![Some(dy.push(scatter, &[x[1]])), None]
     }
 }
 
-/// Checks that every index is in range.
-pub(super) fn below(index: &[u32], size: usize) -> Result<()> {
-    match index.iter().position(|&i| i as usize >= size) {
+/// Checks that every index is in range, or the one that is ignored.
+pub(super) fn below(index: &[u32], size: usize, ignore: Option<u32>) -> Result<()> {
+    match index.iter().position(|&i| i as usize >= size && Some(i) != ignore) {
         None => Ok(()),
         Some(place) => {
             let message = format!("the integer {} at place {place} is not below {size}", index[place]);
@@ -58,12 +64,18 @@ pub(super) fn below(index: &[u32], size: usize) -> Result<()> {
     }
 }
 
-/// Calls `visit(place in the long array, place in the array of the index's shape)` for each index.
-pub(super) fn pairs(axis: usize, long: Shape, short: Shape, index: &[u32], mut visit: impl FnMut(usize, usize)) {
+/// Calls `visit(place in the long array, place in the array of the index's shape)` for each index that is not ignored.
+pub(super) fn pairs(
+    axis: usize,
+    long: Shape,
+    short: Shape,
+    (index, ignore): (&[u32], Option<u32>),
+    mut visit: impl FnMut(usize, usize),
+) {
     let inner: usize = long.dims()[axis + 1..].iter().product();
     let rows = if short.rank() < long.rank() { 1 } else { short[axis] };
     let size = long[axis];
-    for (to, &chosen) in index.iter().enumerate() {
+    for (to, &chosen) in index.iter().enumerate().filter(|(_, i)| Some(**i) != ignore) {
         let (line, within) = (to / inner, to % inner);
         visit((line / rows * size + chosen as usize) * inner + within, to);
     }
@@ -73,8 +85,14 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// Elements chosen by integers along an axis (a negative one counts from the back).
     #[track_caller]
     pub fn gather(self, axis: i32, index: Self) -> Self {
+        self.gather_ignoring(axis, index, None)
+    }
+
+    /// [`gather`](Var::gather), where the integer `ignore`, if there is one, stands for no element and gives 0.
+    #[track_caller]
+    pub fn gather_ignoring(self, axis: i32, index: Self, ignore: Option<u32>) -> Self {
         match self.shape().axis(axis) {
-            Ok(axis) => self.push(Gather { axis }, &[index]),
+            Ok(axis) => self.push(Gather { axis, ignore }, &[index]),
             Err(error) => self.graph().fail(error.of("gather"), index.shape()),
         }
     }
@@ -90,6 +108,7 @@ pub(super) fn entry() -> Entry {
         } else {
             Axes::new(shape, &[axis as i32]).unwrap_or_default().reduced(shape, false)
         };
-        (Gather { axis }, vec![draw.real(shape), draw.integers(index, shape[axis])])
+        let ignore = [None, Some(0), Some(7)][draw.below(3)];
+        (Gather { axis, ignore }, vec![draw.real(shape), draw.integers(index, shape[axis])])
     })
 }

@@ -1,5 +1,5 @@
-use crate::{Elementwise, check::Entry};
-use gradus_tensor::Elem;
+use crate::{Elementwise, Var, check::Entry};
+use gradus_tensor::{Elem, Scalar};
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// GELU's approximation x·σ(2u) with u = √(2/π)·(x + 0.044715·x³), which equals ½x·(1 + tanh u);
@@ -33,6 +33,14 @@ impl Elementwise for GeluTanh {
 #[inline(always)]
 fn twice_u<E: Elem>(x: E) -> E {
     x.lit(TWICE) * (x + x.lit(CUBE) * x * x * x)
+}
+
+impl<T: Scalar> Var<'_, T> {
+    /// GELU's approximation ½x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) for each element.
+    #[track_caller]
+    pub fn gelu_tanh(self) -> Self {
+        self.map(GeluTanh)
+    }
 }
 
 #[inline]

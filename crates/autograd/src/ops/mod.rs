@@ -22,15 +22,17 @@ crate::catalogue! {
     sqrt exp exp_m1 ln ln_1p sin cos tanh erf erfc normal_cdf normal_pdf abs maximum minimum where_pos clamp
     matmul
     sum mean amax amin first_extremum
-    reshape permute broadcast concat slice pad gather scatter one_hot bernoulli detach
-    softmax log_softmax logsumexp softmax_cross_entropy
-    relu leaky_relu sigmoid softplus gelu gelu_tanh
+    reshape permute broadcast concat slice pad gather scatter one_hot take put values bernoulli uniform detach
+    softmax softmin log_softmax logsumexp smooth_max softmax_cross_entropy
+    relu leaky_relu prelu rrelu relu6 elu selu celu gelu gelu_tanh silu mish softplus softsign sigmoid log_sigmoid
+    hardtanh hardsigmoid hardswish hardshrink softshrink tanhshrink threshold glu
 }
 
 /// An activation that was chosen by name.
 pub type Activation<T> = Box<dyn Module<T> + Send + Sync>;
 
-/// The activations by their names, with PyTorch's defaults, as flags and files know them.
+/// The activations of single numbers by their names, with PyTorch's defaults, as flags and files know them; the `threshold`,
+/// which has none, is at 0.
 pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
     fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Activation<T>) {
         (F::NAME, Box::new(f))
@@ -38,10 +40,26 @@ pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
     vec![
         named(Relu),
         named(LeakyRelu),
-        named(Tanh),
-        named(Sigmoid),
-        named(Softplus),
+        ("rrelu", Box::new(Rrelu)),
+        named(Relu6),
+        named(Elu),
+        named(Selu),
+        named(Celu),
         named(Gelu),
         named(GeluTanh),
+        named(Silu),
+        named(Mish),
+        named(Softplus),
+        named(Softsign),
+        named(Tanh),
+        named(Sigmoid),
+        named(LogSigmoid),
+        named(Hardtanh),
+        named(Hardsigmoid),
+        named(Hardswish),
+        named(Hardshrink),
+        named(Softshrink),
+        named(Tanhshrink),
+        named(Threshold { threshold: 0.0, value: 0.0 }),
     ]
 }

@@ -40,6 +40,12 @@ impl<'g, T: Scalar> Var<'g, T> {
             Err(error) => self.graph().fail(error.of("softmax"), self.shape()),
         }
     }
+
+    /// [`softmax`](Var::softmax) under the name that says what it is: a smooth argmax.
+    #[track_caller]
+    pub fn softargmax(self, axis: i32) -> Self {
+        self.softmax(axis)
+    }
 }
 
 #[inline]

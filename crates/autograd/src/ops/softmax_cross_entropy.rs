@@ -40,7 +40,7 @@ impl Op for SoftmaxCrossEntropy {
         rows_of(z, labels)
     }
     fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
-        below(x.integers(1), x.shape(0).last())
+        below(x.integers(1), x.shape(0).last(), None)
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
         let (shape, z) = x.pair(0);
@@ -67,7 +67,7 @@ impl Op for Slope {
         if dy == rows { Ok(z) } else { Err(Error::shape(format!("a gradient of {dy} for losses of {rows}"))) }
     }
     fn verify<T: Scalar>(&self, x: Inputs<'_, T>) -> Result<()> {
-        below(x.integers(1), x.shape(0).last())
+        below(x.integers(1), x.shape(0).last(), None)
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         kernels::softmax(shape, shape.rank() - 1, x.real(0), y);

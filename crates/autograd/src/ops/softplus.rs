@@ -1,5 +1,5 @@
 use crate::{Domain, Elementwise, Var, check::Entry};
-use gradus_tensor::{Elem, Scalar};
+use gradus_tensor::{Elem, Error, Result, Scalar};
 
 /// A smooth rectifier, ln(1 + e^(βx))/β, computed as (max(βx, 0) + ln(1 + e^(−|βx|)))/β; its derivative is σ(βx).
 ///
@@ -21,6 +21,10 @@ pub const Softplus: Softplus = Softplus { beta: 1.0, threshold: 20.0 };
 
 impl Elementwise for Softplus {
     const NAME: &'static str = "softplus";
+    fn check(self) -> Result<()> {
+        let bad = || Error::argument(format!("beta is {}, a number other than 0 is needed", self.beta));
+        if self.beta == 0.0 || self.beta.is_nan() { Err(bad()) } else { Ok(()) }
+    }
     fn domain(self) -> Domain {
         Domain::REAL.kink(self.threshold / self.beta)
     }

@@ -42,8 +42,18 @@ fn unknown_names_list_the_known_ones() {
     let optimizers = Listed::<f32>::ALL.iter().map(|l| l.name).collect::<Vec<_>>().join(", ");
     let schedules = ListedSchedule::ALL.iter().map(|l| l.name).collect::<Vec<_>>().join(", ");
     for (arguments, known) in [
-        ("--activation rellu", "relu, leaky_relu, tanh, sigmoid, softplus, gelu, gelu_tanh"),
-        ("--loss l2", "mse, bce, bce_with_logits, cross_entropy"),
+        (
+            "--activation rellu",
+            "relu, leaky_relu, rrelu, relu6, elu, selu, celu, gelu, gelu_tanh, silu, mish, softplus, \
+             softsign, tanh, sigmoid, log_sigmoid, hardtanh, hardsigmoid, \
+             hardswish, hardshrink, softshrink, tanhshrink, threshold, \
+             softmax, softargmax, softmin, log_softmax",
+        ),
+        (
+            "--loss l2",
+            "mse, l1, smooth_l1, huber, bce, bce_with_logits, cross_entropy, multi_margin, multi_label_soft_margin, \
+             sigmoid_focal, softmax_focal",
+        ),
         ("--optimizer adan", optimizers.as_str()),
         ("--data cifar", "digits, mnist"),
         ("--schedule cosinus", schedules.as_str()),

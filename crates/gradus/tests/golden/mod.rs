@@ -28,6 +28,17 @@ impl Golden {
         Golden { cases, tensors, touched: RefCell::default() }
     }
 
+    /// Puts true values in the place of elements that are off; each line names the array, the place, and the value.
+    #[allow(dead_code)] // each test file compiles this module for itself
+    pub(crate) fn correct(mut self, text: &str) -> Golden {
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.split(' ').collect();
+            let tensor = self.tensors.get_mut(words[0]).unwrap();
+            tensor.as_mut_slice()[words[1].parse::<usize>().unwrap()] = words[2].parse().unwrap();
+        }
+        self
+    }
+
     pub(crate) fn cases(&self) -> impl Iterator<Item = Case<'_>> {
         self.cases.iter().map(|json| Case { golden: self, json })
     }
@@ -63,6 +74,15 @@ impl Case<'_> {
         let found = self.golden.tensors.get(&name).unwrap_or_else(|| panic!("no array {name}")).clone();
         self.golden.touched.borrow_mut().insert(name);
         found
+    }
+
+    /// The largest difference from an array, each relative to the element itself; numbers below 10⁻²⁹⁰ count as that large.
+    #[allow(dead_code)] // each test file compiles this module for itself
+    pub(crate) fn apart(&self, name: &str, got: &Tensor<f64>) -> f64 {
+        let want = self.array(name);
+        let pairs = got.as_slice().iter().zip(want.as_slice()).filter(|(g, w)| g != w);
+        let errors = pairs.map(|(g, w)| (g - w).abs() / w.abs().max(1e-290));
+        errors.fold(0.0, |m: f64, e| if e.is_nan() { f64::INFINITY } else { m.max(e) })
     }
 
     /// The largest difference from an array, relative to the array's largest entry; infinite for a NaN.

@@ -75,7 +75,11 @@ pub fn from_bytes<T: Real>(bytes: &[u8]) -> Result<Archive<T>> {
     let mut tensors = Vec::with_capacity(places.len());
     for ((name, info), (shape, size)) in header.tensors.into_iter().zip(places) {
         let numbers = take(&mut data, size, "data")?.chunks_exact(info.dtype.bitsize() / 8);
-        tensors.push((name, Tensor::new(shape, numbers.map(|chunk| number(info.dtype, chunk)).collect())?));
+        let numbers = numbers.map(|chunk| number(info.dtype, chunk));
+        let numbers = numbers.collect::<std::result::Result<_, i64>>().map_err(|n| {
+            Error::format(format!("tensor {name:?}: the element {n}, which {} does not hold", T::NAME))
+        })?;
+        tensors.push((name, Tensor::new(shape, numbers)?));
     }
     Ok(Archive { tensors, metadata: header.metadata })
 }
@@ -102,7 +106,8 @@ fn split(bytes: &[u8]) -> Result<(Header, &[u8])> {
 /// The shape of a tensor and the bytes it takes, which must be those between its offsets.
 fn place<T: Real>(name: &str, info: &TensorInfo) -> Result<(Shape, usize)> {
     let wrong = |message: String| Error::format(format!("tensor {name:?}: {message}"));
-    let exact = matches!(info.dtype, Dtype::F16 | Dtype::BF16 | Dtype::F32) || info.dtype == T::DTYPE;
+    let exact =
+        matches!(info.dtype, Dtype::F16 | Dtype::BF16 | Dtype::F32 | Dtype::I64) || info.dtype == T::DTYPE;
     if !exact {
         let error = wrong(format!("{:?} elements, which {} does not hold", info.dtype, T::NAME));
         let help = "read it as f64 and cast it";
@@ -117,15 +122,21 @@ fn place<T: Real>(name: &str, info: &TensorInfo) -> Result<(Shape, usize)> {
     Ok((shape, size))
 }
 
-/// One element from its bytes; of the tensor's own type bit for bit.
-fn number<T: Real>(dtype: Dtype, chunk: &[u8]) -> T {
+/// One element from its bytes; of the tensor's own type bit for bit. A whole number that it does not hold is given back.
+fn number<T: Real>(dtype: Dtype, chunk: &[u8]) -> std::result::Result<T, i64> {
     let short = || chunk.try_into().map_or(0, u16::from_le_bytes);
-    match dtype {
+    Ok(match dtype {
         own if own == T::DTYPE => T::from_le(chunk),
         Dtype::F16 => T::of(bytes::half(short())),
         Dtype::BF16 => T::of(bytes::brain(short())),
+        Dtype::I64 => {
+            let whole = chunk.try_into().map_or(0, i64::from_le_bytes);
+            let held = T::of(whole as f64);
+            let exact = held.to_f64() as i128 == i128::from(whole);
+            return exact.then_some(held).ok_or(whole);
+        }
         _ => T::of(f64::from(f32::from_le(chunk))),
-    }
+    })
 }
 
 /// Writes tensors and texts to a file, which is [replaced](super::replace).

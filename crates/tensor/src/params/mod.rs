@@ -1,9 +1,11 @@
 //! θ: the parameters of a model as named ranges of one vector.
 
+mod buffer;
 mod file;
 mod parameter;
 mod store;
 
+pub use buffer::{Buffer, Notes};
 pub use parameter::Parameter;
 use store::Store;
 pub use store::Theta;
@@ -91,7 +93,13 @@ impl<T: Scalar> Params<T> {
         self.store.add(name, shape, || T::of(init(&mut stream)))
     }
 
-    /// The parameters under this scope, in the order in which they were made.
+    /// Adds numbers under this scope that no optimiser moves, all `init` at first: see [`Buffer`]. They are saved and loaded
+    /// like parameters, do not count as such, and stay frozen.
+    pub fn buffer(&self, name: &str, shape: impl Into<Shape>, init: f64) -> Buffer<T> {
+        self.store.add_buffer(format!("{}{name}", self.prefix), shape.into(), || T::of(init))
+    }
+
+    /// The parameters and buffers under this scope, in the order in which they were made.
     pub fn list(&self) -> Vec<Parameter<T>> {
         self.store.list(&self.prefix)
     }
@@ -102,9 +110,9 @@ impl<T: Scalar> Params<T> {
         self.list().into_iter().find(|p| p.name() == name)
     }
 
-    /// The number of numbers in all parameters under this scope.
+    /// The number of numbers in all parameters under this scope, buffers excepted.
     pub fn count(&self) -> usize {
-        self.list().iter().map(|p| p.shape().len()).sum()
+        self.list().iter().filter(|p| !p.is_buffer()).map(|p| p.shape().len()).sum()
     }
 
     /// The number of numbers in the parameters under this scope that are not frozen.
@@ -249,8 +257,12 @@ impl<T: Scalar> Params<T> {
         for p in self.list() {
             let value = p.value();
             let mut at = value.as_slice().iter();
-            let made = cast.store.add(p.name(), p.shape(), || U::of(at.next().map_or(0.0, |v| v.to_f64())));
-            made.set_frozen(p.is_frozen());
+            let next = || U::of(at.next().map_or(0.0, |v| v.to_f64()));
+            if p.is_buffer() {
+                cast.store.add_buffer(p.name(), p.shape(), next);
+            } else {
+                cast.store.add(p.name(), p.shape(), next).set_frozen(p.is_frozen());
+            }
         }
         cast
     }

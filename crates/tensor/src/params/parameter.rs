@@ -50,6 +50,11 @@ impl<T> Parameter<T> {
         self.entry(|e| e.frozen).unwrap_or_default()
     }
 
+    /// Whether it is a buffer: numbers that a step updates and no optimiser moves.
+    pub fn is_buffer(&self) -> bool {
+        self.entry(|e| e.buffer).unwrap_or_default()
+    }
+
     fn entry<R>(&self, look: impl FnOnce(&Entry) -> R) -> Option<R> {
         self.store.peek().entries.get(self.index).map(look)
     }

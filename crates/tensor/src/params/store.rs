@@ -1,7 +1,7 @@
-use super::Parameter;
+use super::{Buffer, Notes, Parameter};
 use crate::{Error, Result, Scalar, Shape, kernels::Sheet};
 use std::sync::{
-    Arc, PoisonError, RwLock, RwLockReadGuard,
+    Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
 };
 
@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) shape: Shape,
     at: usize,
     pub(super) frozen: bool,
+    /// Whether it is a buffer, which is always frozen.
+    pub(super) buffer: bool,
     pub(super) gradient: Gradient,
 }
 
@@ -117,12 +119,23 @@ pub(super) struct Store<T> {
     frozen_version: AtomicU64,
     /// Whether some gradient counts as zero without being it.
     cleared: AtomicBool,
+    /// The buffers, and whether some of them have updates to be made.
+    buffers: Mutex<Vec<Noted<T>>>,
+    unsettled: Arc<AtomicBool>,
     /// Whether there is a fault or a report.
     faulty: AtomicBool,
     /// A name was given twice: this stays.
     fault: RwLock<Option<Error>>,
     /// What was reported since the last check: this is returned once.
     reported: RwLock<Option<Error>>,
+}
+
+/// A buffer's range in θ, its updates, and how they are made.
+#[derive(Debug)]
+struct Noted<T> {
+    range: std::ops::Range<usize>,
+    notes: Arc<Notes>,
+    settle: fn(&Notes, &mut [T]),
 }
 
 impl<T> Store<T> {
@@ -134,6 +147,8 @@ impl<T> Store<T> {
             version: AtomicU64::new(0),
             frozen_version: AtomicU64::new(0),
             cleared: AtomicBool::new(false),
+            buffers: Mutex::new(Vec::new()),
+            unsettled: Arc::default(),
             faulty: AtomicBool::new(false),
             fault: RwLock::new(None),
             reported: RwLock::new(None),
@@ -141,16 +156,33 @@ impl<T> Store<T> {
     }
 
     /// θ; what the guard shows of ∇θ may be older than the last `clear`.
+    ///
+    /// Updates of buffers are made first, unless somebody reads θ at this moment: then the next one makes them.
     pub(super) fn peek(&self) -> RwLockReadGuard<'_, Theta<T>> {
+        if self.unsettled.load(SeqCst)
+            && let Ok(mut theta) = self.theta.try_write()
+        {
+            self.settle(&mut theta);
+        }
         self.theta.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes ∇θ, parts of which may count as zero without being it.
     pub(super) fn receive<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
         let mut theta = self.theta.write().unwrap_or_else(PoisonError::into_inner);
+        self.settle(&mut theta);
         let result = change(&mut theta);
+        self.settle(&mut theta);
         self.cleared.store(theta.entries.iter().any(|e| e.gradient == Gradient::Cleared), SeqCst);
         result
+    }
+
+    /// Makes the updates of buffers that were noted.
+    fn settle(&self, theta: &mut Theta<T>) {
+        if self.unsettled.swap(false, SeqCst) {
+            let buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+            buffers.iter().for_each(|b| (b.settle)(&b.notes, &mut theta.value.as_mut_slice()[b.range.clone()]));
+        }
     }
 
     /// Makes the gradients of some parameters count as zero.
@@ -221,7 +253,7 @@ impl<T: Scalar> Store<T> {
     pub(super) fn freeze(&self, frozen: bool, which: impl Fn(usize, &str) -> bool) {
         self.frozen_version.fetch_add(1, SeqCst);
         self.write(false, |theta| {
-            let own = theta.entries.iter_mut().enumerate().filter(|(i, e)| which(*i, &e.name));
+            let own = theta.entries.iter_mut().enumerate().filter(|(i, e)| !e.buffer && which(*i, &e.name));
             own.for_each(|(_, e)| e.frozen = frozen);
         });
     }
@@ -245,8 +277,28 @@ impl<T: Scalar> Store<T> {
         let at = theta.value.len();
         theta.value.extend((0..shape.len()).map(|_| init()));
         theta.grad.extend((0..shape.len()).map(|_| T::default()));
-        theta.entries.push(Entry { name: own, shape, at, frozen: false, gradient: Gradient::Zero });
+        let gradient = Gradient::Zero;
+        theta.entries.push(Entry { name: own, shape, at, frozen: false, buffer: false, gradient });
         Parameter::new(self.clone(), theta.entries.len() - 1, at, shape)
+    }
+
+    /// Adds numbers that no optimiser moves.
+    pub(super) fn add_buffer(
+        self: &Arc<Self>,
+        name: String,
+        shape: Shape,
+        init: impl FnMut() -> T,
+    ) -> Buffer<T> {
+        let parameter = self.add(name, shape, init);
+        let mut theta = self.theta.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(e) = theta.entries.get_mut(parameter.index()) {
+            (e.frozen, e.buffer) = (true, true);
+        }
+        drop(theta);
+        let notes = Arc::new(Notes::new(shape.len(), self.unsettled.clone()));
+        let noted = Noted { range: parameter.range(), notes: notes.clone(), settle: Notes::settle::<T> };
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
+        Buffer::new(parameter, notes)
     }
 
     pub(super) fn list(self: &Arc<Self>, prefix: &str) -> Vec<Parameter<T>> {

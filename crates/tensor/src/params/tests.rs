@@ -83,3 +83,50 @@ fn casting_keeps_names_and_values() {
     let cast = params.cast::<f32>();
     assert_eq!(cast.get("fc1.weight").unwrap().value().as_slice()[0], params.read().value()[0] as f32);
 }
+
+/// Updates are made in the order in which they were noted, before anybody looks, and without a new version of θ.
+#[test]
+fn buffers_are_updated_before_anybody_looks() {
+    let params = two_layers();
+    let buffer = params.scope("bn").buffer("mean", [2], 8.0);
+    let version = params.version();
+    buffer.notes().update(0.5, [1.0, 2.0].into_iter());
+    assert_eq!(buffer.notes().foresee(8.0), 5.0);
+    buffer.notes().update(0.5, [0.0, 1.0].into_iter());
+    assert_eq!(buffer.parameter().value().as_slice(), [2.5, 4.0]);
+    buffer.notes().update(0.0, [7.0, 7.0].into_iter());
+    assert_eq!(params.read().value()[12..], [7.0, 7.0]);
+    assert_eq!(params.version(), version);
+    // What is set counts from then on.
+    buffer.notes().update(0.0, [9.0, 9.0].into_iter());
+    buffer.parameter().set(&Tensor::from([1.0, 2.0])).unwrap();
+    assert_eq!(buffer.parameter().value().as_slice(), [1.0, 2.0]);
+}
+
+#[test]
+fn buffers_are_no_parameters_and_stay_frozen() {
+    let params = two_layers();
+    let buffer = params.buffer("steps", [3], 1.5);
+    params.unfreeze();
+    assert!(buffer.parameter().is_frozen() && buffer.parameter().is_buffer());
+    assert_eq!((params.count(), params.trainable(), params.list().len()), (12, 12, 5));
+    let cast = params.cast::<f32>();
+    assert!(cast.get("steps").unwrap().is_buffer() && cast.get("steps").unwrap().is_frozen());
+    let loaded = two_layers();
+    loaded.buffer("steps", [3], 0.0);
+    let pairs: Vec<_> = params.list().iter().map(|p| (p.name(), p.value())).collect();
+    loaded.assign(&pairs).unwrap();
+    assert_eq!(loaded.get("steps").unwrap().value().as_slice(), [1.5; 3]);
+}
+
+/// A buffer's update is not lost where somebody holds θ meanwhile; the next one makes it.
+#[test]
+fn an_update_noted_while_theta_is_read_is_made_later() {
+    let params = two_layers();
+    let buffer = params.buffer("b", [1], 1.0);
+    let guard = params.read();
+    buffer.notes().update(1.0, [1.0].into_iter());
+    assert_eq!(buffer.parameter().value().as_slice(), [1.0]);
+    drop(guard);
+    assert_eq!(buffer.parameter().value().as_slice(), [2.0]);
+}

@@ -1,4 +1,5 @@
-use gradus_tensor::random::Stream;
+use super::{Initialiser, fans};
+use gradus_tensor::{Result, Shape, random::Stream};
 
 /// Which number of connections the variance is divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub enum Distribution {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Init {
-    /// What the standard deviation is multiplied by; see [`gain`].
+    /// What the standard deviation is multiplied by; see [`gain`](super::gain).
     pub gain: f64,
     /// Which number of connections the variance is divided by.
     pub fan: Fan,
@@ -40,7 +41,7 @@ pub struct Init {
 }
 
 impl Init {
-    const fn of(gain: f64, fan: Fan, distribution: Distribution) -> Init {
+    pub(super) const fn of(gain: f64, fan: Fan, distribution: Distribution) -> Init {
         Init { gain, fan, distribution }
     }
 
@@ -86,6 +87,12 @@ impl Init {
         Init::of(1.0, Fan::In, Distribution::Normal)
     }
 
+    /// The same, with the variance divided by another number of connections: PyTorch's `mode`.
+    pub const fn fan(mut self, fan: Fan) -> Init {
+        self.fan = fan;
+        self
+    }
+
     /// The variance for a weight with so many inputs and outputs; 0 where there are none.
     pub fn variance(&self, fan_in: usize, fan_out: usize) -> f64 {
         let fan = match self.fan {
@@ -109,35 +116,9 @@ impl Init {
     }
 }
 
-/// The gain that keeps the variance through an activation: √2 for relu, 5/3 for tanh, 1 for those not listed.
-///
-/// Source: PyTorch's torch.nn.init.calculate_gain (2017–).
-pub fn gain(activation: &str) -> f64 {
-    let known =
-        [("relu", std::f64::consts::SQRT_2), ("leaky_relu", (2.0f64 / 1.0001).sqrt()), ("tanh", 5.0 / 3.0)];
-    known.iter().find(|(name, _)| *name == activation).map_or(1.0, |(_, gain)| *gain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn drawn_values_have_the_variance_of_the_formula() {
-        let (fan_in, fan_out, n) = (40, 160, 40_000);
-        for (init, want) in [
-            (Init::kaiming_uniform(gain("relu")), 2.0 / 40.0),
-            (Init::kaiming_normal(1.0), 1.0 / 40.0),
-            (Init::xavier_uniform(1.0), 2.0 / 200.0),
-            (Init::xavier_normal(gain("tanh")), 25.0 / 9.0 * 2.0 / 200.0),
-            (Init::lecun_uniform(), 1.0 / 40.0),
-            (Init::lecun_normal(), 1.0 / 40.0),
-            (Init::of(1.0, Fan::Out, Distribution::Normal), 1.0 / 160.0),
-        ] {
-            let mut stream = Stream::new(3, "init");
-            let square: f64 = (0..n).map(|_| init.draw(fan_in, fan_out, &mut stream).powi(2)).sum();
-            let variance = square / f64::from(n);
-            assert!((variance / want - 1.0).abs() < 0.03, "{init:?}: {variance} against {want}");
-        }
+impl Initialiser for Init {
+    fn fill(&self, shape: Shape, stream: &mut Stream) -> Result<Vec<f64>> {
+        let [inputs, outputs] = fans(shape)?;
+        Ok((0..shape.len()).map(|_| self.draw(inputs, outputs, stream)).collect())
     }
 }
