@@ -60,8 +60,24 @@ pub enum Mutation {
     Scale(f64),
     /// One gradient is missing.
     Zero,
-    /// The gradients of the first two inputs are swapped, where their shapes allow it.
+    /// The gradients of the first two inputs are swapped, where both have one.
     Swap,
+    /// The rule sees inputs and results of another step: a little larger, and moved.
+    Stale,
+    /// Where an input was stretched by broadcasting, its gradient is a part of the sum instead of the sum.
+    Unsummed,
+}
+
+impl Mutation {
+    /// Every kind of fault.
+    pub const ALL: [Mutation; 6] = [
+        Mutation::Sign,
+        Mutation::Scale(1e-5),
+        Mutation::Zero,
+        Mutation::Swap,
+        Mutation::Stale,
+        Mutation::Unsummed,
+    ];
 }
 
 impl<T: Scalar> Graph<T> {
@@ -258,9 +274,14 @@ impl<T: Scalar> Graph<T> {
         dy: Var<'g, T>,
         needed: &[bool],
     ) -> Result<Vec<Option<Var<'g, T>>>> {
-        let x: Vec<Var<'g, T>> = inputs.iter().map(|&i| Var::new(self, i)).collect();
-        let at = self.node(id).at;
-        let d = self.located(at, || op.vjp(&x, Var::new(self, id), dy));
+        let mut x: Vec<Var<'g, T>> = inputs.iter().map(|&i| Var::new(self, i)).collect();
+        let (at, mut y) = (self.node(id).at, Var::new(self, id));
+        if self.fault_in(op) == Some(Mutation::Stale) {
+            let old = |v: Var<'g, T>| if v.is_integer() { v } else { v * 1.03 + 0.02 };
+            x.iter_mut().for_each(|v| *v = old(*v));
+            y = old(y);
+        }
+        let d = self.located(at, || op.vjp(&x, y, dy));
         if d.len() != inputs.len() {
             let named =
                 inputs.iter().enumerate().map(|(place, &i)| self.node(i).operand(place, inputs.len()));
@@ -279,7 +300,11 @@ impl<T: Scalar> Graph<T> {
         op: &dyn DynOp<T>,
     ) -> Result<Var<'g, T>> {
         let shape = Var::new(self, input).shape();
-        let fit = d.fit(shape);
+        let fit = if self.fault_in(op) == Some(Mutation::Unsummed) {
+            self.unsummed(d, shape)
+        } else {
+            d.fit(shape)
+        };
         if fit.is_poison() || (fit.shape() == shape && !fit.is_integer()) {
             return Ok(fit);
         }
@@ -292,6 +317,12 @@ impl<T: Scalar> Graph<T> {
             .help("a vjp gives real numbers that broadcast to, or were broadcast from, the input"))
     }
 
+    /// The fault that is planted in an op's rule.
+    fn fault_in(&self, op: &dyn DynOp<T>) -> Option<Mutation> {
+        let tape = self.tape().borrow();
+        tape.planted.as_ref().filter(|(name, _)| *name == op.name()).map(|(_, mutation)| *mutation)
+    }
+
     fn mutated<'g>(
         &'g self,
         mut d: Vec<Option<Var<'g, T>>>,
@@ -299,23 +330,24 @@ impl<T: Scalar> Graph<T> {
         inputs: &[u32],
         needed: &[bool],
     ) -> Vec<Option<Var<'g, T>>> {
-        let mutation = match &self.tape().borrow().planted {
-            Some((name, mutation)) if *name == op.name() => *mutation,
-            _ => return d,
-        };
+        let Some(mutation) = self.fault_in(op) else { return d };
         let first = (0..d.len()).find(|&i| d[i].is_some() && needed[inputs[i] as usize]);
         let Some(first) = first else { return d };
         match mutation {
             Mutation::Sign => d[first] = d[first].map(|v| -v),
             Mutation::Scale(share) => d[first] = d[first].map(|v| v * v.constant(1.0 + share)),
             Mutation::Zero => d[first] = None,
-            Mutation::Swap => {
-                if d.len() > 1 {
-                    d.swap(0, 1);
-                }
-            }
+            Mutation::Swap if d.len() > 1 && d[0].is_some() && d[1].is_some() => d.swap(0, 1),
+            Mutation::Swap | Mutation::Stale | Mutation::Unsummed => {}
         }
         d
+    }
+
+    /// A gradient of the right shape that is wrong where broadcasting should have been undone.
+    fn unsummed<'g>(&'g self, d: Var<'g, T>, shape: Shape) -> Var<'g, T> {
+        let whole = d.fit(shape);
+        let (own, summed) = (d.shape().len(), shape.len());
+        if own <= summed || summed == 0 { whole } else { whole * (summed as f64 / own as f64) }
     }
 
     /// Plants a fault in the rule of every op of this name, for all recordings from now on: a negative control.

@@ -1,11 +1,8 @@
 //! Every op of the catalogue, on random instances: derivatives against differences and dual numbers, f32 against f64;
 //! and, as negative controls, faults planted in every rule.
 
-use gradus_autograd::{
-    Mutation,
-    check::{Draw, Row, catalogue},
-};
-use proving::{CASES, survey};
+use gradus_autograd::check::{Draw, Row, catalogue};
+use proving::{CASES, faults, survey};
 
 #[path = "../../../testing/proving.rs"]
 mod proving;
@@ -23,21 +20,12 @@ fn every_derivative_is_right() {
 /// Plants a fault in the rule of each op and counts the instances in which the check sees it.
 #[test]
 fn every_planted_fault_is_caught() {
-    let (mut planted, mut caught) = (0, 0);
+    let mut planted = 0;
     for entry in catalogue().iter().filter(|e| !e.is_flat()) {
-        let faults = [Mutation::Sign, Mutation::Scale(1e-5), Mutation::Zero];
-        for (op, fault) in entry.rules().iter().flat_map(|op| faults.map(|fault| (op, fault))) {
-            planted += 1;
-            let sees = |seed| {
-                let case = entry.draw(&mut Draw::new(seed, 3));
-                let errors = case.check_planted(seed, Some((op, fault))).unwrap();
-                errors.dual > 1e-9 && errors.differences > 1e-7
-            };
-            assert!((0..20).any(sees), "{} with {fault:?} in {op} is not caught", entry.name());
-            caught += 1;
-        }
+        planted += entry.rules().iter().map(|op| faults(entry, op)).sum::<usize>();
     }
-    println!("{caught} of {planted} planted faults caught");
+    println!("{planted} of {planted} planted faults caught");
+    assert!(planted > 250, "{planted}");
 }
 
 #[test]

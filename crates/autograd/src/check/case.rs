@@ -95,14 +95,20 @@ impl Case {
     /// # Errors
     /// The program itself fails.
     pub fn check(&self, seed: u64) -> Result<Errors> {
-        self.check_planted(seed, None)
+        self.errors(seed, None).map(|(errors, _)| errors)
     }
 
-    /// The same with a fault planted in the reverse walk of floats: the errors must then be large.
+    /// The same with a fault planted in the reverse walk of floats: the errors must then be large. None where the fault
+    /// does not change the gradient: two cannot be swapped where there is one.
     ///
     /// # Errors
     /// The program itself fails.
-    pub fn check_planted(&self, seed: u64, fault: Option<(&str, Mutation)>) -> Result<Errors> {
+    pub fn check_planted(&self, seed: u64, fault: (&str, Mutation)) -> Result<Option<Errors>> {
+        let (errors, changed) = self.errors(seed, Some(fault))?;
+        Ok(changed.then_some(errors))
+    }
+
+    fn errors(&self, seed: u64, fault: Option<(&str, Mutation)>) -> Result<(Errors, bool)> {
         let mut stream = Stream::new(seed, "check");
         let count =
             self.inputs.iter().map(|g| if let Given::Real(t) = g { t.shape().len() } else { 0 }).sum();
@@ -116,13 +122,15 @@ impl Case {
         };
         let mut bench = Bench::<f64, _>::new(&*self.program, &self.inputs).plant(fault);
         let first = bench.gradient(&u, |_, x| x)?;
+        let sound = Bench::<f64, _>::new(&*self.program, &self.inputs).gradient(&u, |_, x| x)?;
+        let changed = relative(largest_gap(&first, &sound), &sound, FLOOR) > 1e-9;
         let second = bench.second(&u, &w, |_, x| x)?;
         let mut errors = Errors { single: self.single(&u, fault)?, ..Errors::default() };
         for v in &directions {
             errors = errors.max(self.by_duals(v, &u, &w, &first, &second)?);
             errors = errors.max(self.by_differences(v, &u, &w, &first, &second)?);
         }
-        Ok(errors)
+        Ok((errors, changed))
     }
 
     /// Derivatives in one direction against dual numbers: exact, from the calculus book instead of our rules.

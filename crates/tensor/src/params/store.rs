@@ -181,7 +181,9 @@ impl<T> Store<T> {
     fn settle(&self, theta: &mut Theta<T>) {
         if self.unsettled.swap(false, SeqCst) {
             let buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
-            buffers.iter().for_each(|b| (b.settle)(&b.notes, &mut theta.value.as_mut_slice()[b.range.clone()]));
+            buffers
+                .iter()
+                .for_each(|b| (b.settle)(&b.notes, &mut theta.value.as_mut_slice()[b.range.clone()]));
         }
     }
 
