@@ -1,10 +1,10 @@
 use crate::{
-    any::AnyOptimizer,
+    AnyOptimizer,
     catalogue::Catalogued,
-    memory::{Drive, Memory, Phase},
+    memory::{Drive, Memory},
     range_check::not_negative,
 };
-use gradus_tensor::{Error, Mover, Parameter, Params, Part, Result, Rule, Scalar, Shape, Theta};
+use gradus_tensor::{Error, Parameter, Params, Result, Rule, Scalar, Shape, Theta};
 use std::panic::Location;
 
 /// Moves the parameters under a scope against their gradients, by a [`Rule`].
@@ -145,7 +145,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     }
 
     /// What moves the parameters, and what is remembered of them.
-    fn drive(&mut self) -> (Drive<'_, T, R>, &mut [Memory<T>], &Params<T>) {
+    pub(crate) fn drive(&mut self) -> (Drive<'_, T, R>, &mut [Memory<T>], &Params<T>) {
         let Optimizer { rule, lr, maximize, scratch, memories, params, .. } = self;
         (Drive { rule, lr: *lr, maximize: *maximize, scratch }, memories, params)
     }
@@ -220,84 +220,8 @@ impl<T: Scalar, R: Catalogued> Optimizer<T, R> {
     }
 }
 
-impl<T: Scalar, R: Rule> Mover<T> for Optimizer<T, R> {
-    fn params(&self) -> &Params<T> {
-        &self.params
-    }
-    fn zero_grad(&self) {
-        self.zero_grad();
-    }
-    fn step(&mut self) {
-        self.step();
-    }
-    fn begin(&mut self) -> bool {
-        if !R::ELEMENTWISE || self.prepare().is_err() {
-            return false;
-        }
-        let (mut drive, memories, params) = self.drive();
-        let theta = params.peek();
-        memories.iter_mut().for_each(|memory| memory.begin(&mut drive, &theta));
-        true
-    }
-    fn moves(&self, parameter: usize) -> bool {
-        self.memories.iter().any(|m| m.index == parameter && m.phase != Phase::Still)
-    }
-    fn part(&mut self, part: Part<'_, T>) {
-        let (mut drive, memories, _) = self.drive();
-        if let Some(memory) = memories.iter_mut().find(|m| m.index == part.parameter) {
-            memory.part(&mut drive, part);
-        }
-    }
-    fn finish(&mut self, theta: &mut Theta<T>) {
-        let (mut drive, memories, _) = self.drive();
-        memories.iter_mut().for_each(|memory| memory.finish(&mut drive, theta));
-        self.steps += 1;
-    }
-}
-
-impl<T: Scalar, R: Rule> AnyOptimizer<T> for Optimizer<T, R> {
-    fn name(&self) -> &'static str {
-        R::NAME
-    }
-    fn lr(&self) -> f64 {
-        self.lr
-    }
-    fn set_lr(&mut self, lr: f64) {
-        self.set_lr(lr);
-    }
-    fn set_momentum(&mut self, momentum: f64) {
-        self.set_momentum(momentum);
-    }
-    fn steps(&self) -> u64 {
-        self.steps
-    }
-    fn check(&self) -> Result<()> {
-        self.check()
-    }
-    fn state(&self) -> Vec<(String, gradus_tensor::Tensor<T>)> {
-        self.state()
-    }
-    fn load_state(&mut self, tensors: &[(String, gradus_tensor::Tensor<T>)]) -> Result<()> {
-        self.load_state(tensors)
-    }
-    fn owns(&self, parameter: &Parameter<T>) -> bool {
-        self.params.holds(parameter) && self.chooses(parameter)
-    }
-    fn elementwise(&self) -> bool {
-        R::ELEMENTWISE
-    }
-    fn prepare(&mut self) -> Result<()> {
-        self.find_new();
-        self.check()
-    }
-    fn advance(&mut self, theta: &mut Theta<T>) {
-        let (drive, memories, _) = self.drive();
-        move_all(drive, memories, theta);
-        self.steps += 1;
-    }
-}
-
-fn move_all<T: Scalar, R: Rule>(
+/// One step of every parameter.
+pub(crate) fn move_all<T: Scalar, R: Rule>(
     mut drive: Drive<'_, T, R>,
     memories: &mut [Memory<T>],
     theta: &mut Theta<T>,

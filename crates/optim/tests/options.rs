@@ -3,12 +3,11 @@
 use gradus_optim::*;
 use gradus_tensor::Params;
 
-#[test]
-fn options_outside_their_ranges_are_refused() {
-    let params = Params::<f64>::seed(0);
-    params.add("w", [2, 2], |_| 1.0);
-    let p = &params;
-    let cases: [(Box<dyn AnyOptimizer<f64>>, &str); 24] = [
+/// An optimiser with a bad option, and what it says of it.
+type Bad = (Box<dyn AnyOptimizer<f64>>, &'static str);
+
+fn by_numbers(p: &Params<f64>) -> Vec<Bad> {
+    vec![
         (
             Box::new(NAdam::new(p, 0.1).momentum_decay(-1.0)),
             "nadam: momentum_decay is -1, expected a finite number ≥ 0",
@@ -35,6 +34,11 @@ fn options_outside_their_ranges_are_refused() {
             Box::new(Rprop::new(p, 0.1).step_sizes(2.0, 1.0)),
             "rprop: step_sizes are 2 and 1, expected the smaller first",
         ),
+    ]
+}
+
+fn others(p: &Params<f64>) -> Vec<Bad> {
+    vec![
         (Box::new(Asgd::new(p, 0.1).lambd(-1.0)), "asgd: lambd is -1, expected a finite number ≥ 0"),
         (Box::new(Asgd::new(p, 0.1).alpha(-1.0)), "asgd: alpha is -1, expected a finite number ≥ 0"),
         (Box::new(Asgd::new(p, 0.1).t0(f64::INFINITY)), "asgd: t0 is inf, expected a finite number"),
@@ -63,15 +67,21 @@ fn options_outside_their_ranges_are_refused() {
         ),
         (Box::new(Muon::new(p, 0.1).momentum(-1.0)), "muon: momentum is -1, expected a finite number ≥ 0"),
         (Box::new(Muon::new(p, -1.0)), "muon: lr is -1, expected a finite number ≥ 0"),
-    ];
-    for (mut optimizer, want) in cases {
+    ]
+}
+
+#[test]
+fn options_outside_their_ranges_are_refused() {
+    let params = Params::<f64>::seed(0);
+    params.add("w", [2, 2], |_| 1.0);
+    for (mut optimizer, want) in by_numbers(&params).into_iter().chain(others(&params)) {
         let text = optimizer.check().err().map(|e| e.to_string()).unwrap_or_default();
         assert_eq!(text.lines().next(), Some(want));
         assert!(text.contains("options.rs:"), "{text}");
         optimizer.step();
         assert_eq!((params.read().value(), optimizer.steps()), (&[1.0; 4][..], 0));
     }
-    let bad = Lbfgs::new(p).tolerance_grad(-1.0);
+    let bad = Lbfgs::new(&params).tolerance_grad(-1.0);
     let text = bad.check().err().map(|e| e.to_string()).unwrap_or_default();
     assert_eq!(text.lines().next(), Some("lbfgs: tolerance_grad is -1, expected a finite number ≥ 0"));
 }

@@ -1,14 +1,16 @@
 //! L-BFGS, which is no rule over ranges: it sees θ as one vector and asks for the loss wherever it likes.
 
+mod flat;
 mod history;
 mod state;
 mod vector;
 mod wolfe;
 
 use crate::range_check::not_negative;
+use flat::Flat;
 use gradus_tensor::{Error, Params, Result, Scalar};
 use history::History;
-use std::{ops::Range, panic::Location};
+use std::panic::Location;
 use vector::{dot, largest};
 use wolfe::{Point, Search};
 
@@ -263,47 +265,5 @@ impl<T: Scalar> Lbfgs<T> {
             }
         }
         Ok(first)
-    }
-}
-
-/// Where the numbers of θ lie that are moved, one after the other.
-#[derive(Debug)]
-struct Flat(Vec<Range<usize>>);
-
-impl Flat {
-    fn of<T: Scalar>(params: &Params<T>) -> Self {
-        let moved = params.list().into_iter().filter(|p| !p.is_frozen());
-        Flat(moved.map(|p| p.range()).collect())
-    }
-
-    fn len(&self) -> usize {
-        self.0.iter().map(ExactSizeIterator::len).sum()
-    }
-
-    fn values<T: Scalar>(&self, params: &Params<T>) -> Vec<T> {
-        let theta = params.peek();
-        self.0.iter().flat_map(|range| &theta.value()[range.clone()]).copied().collect()
-    }
-
-    fn gradients<T: Scalar>(&self, params: &Params<T>, sign: f64) -> Vec<T> {
-        let theta = params.read();
-        let all = self.0.iter().flat_map(|range| &theta.grad()[range.clone()]);
-        all.map(|&g| if sign < 0.0 { -g } else { g }).collect()
-    }
-
-    fn set<T: Scalar>(&self, params: &Params<T>, values: &[T]) {
-        let mut values = values.iter();
-        params.update(|theta| {
-            let own = self.0.iter().flat_map(|range| range.clone());
-            let theta = theta.slices().0;
-            own.zip(&mut values).for_each(|(i, value)| theta[i] = *value);
-        });
-    }
-
-    /// θ ← from + length·direction.
-    fn set_along<T: Scalar>(&self, params: &Params<T>, from: &[T], direction: &[T], length: f64) {
-        let length = T::of(length);
-        let along = from.iter().zip(direction).map(|(&x, &d)| x + length * d);
-        self.set(params, &along.collect::<Vec<T>>());
     }
 }
