@@ -2,9 +2,11 @@ use super::{
     AnyProgram,
     differences::{Slope, slope},
     oracle::Bench,
+    third::Third,
 };
 use crate::Mutation;
 use gradus_tensor::{Dual, Elem, Result, Shape, Tensor, random::Stream};
+use std::{fmt, sync::Arc};
 
 /// What an op or program is given in a check.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,12 +18,19 @@ pub enum Given {
 }
 
 /// One instance of an op or program with its inputs.
-#[derive(Debug)]
 pub struct Case {
     /// What is checked.
     pub program: Box<dyn AnyProgram>,
     /// Its inputs.
     pub inputs: Vec<Given>,
+    /// How its third derivatives are checked, where it is a formula of single numbers.
+    pub(super) third: Option<Arc<Third>>,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case").field("program", &self.program).field("inputs", &self.inputs).finish()
+    }
 }
 
 /// The largest errors that were seen, each relative to the largest entry of what was compared.
@@ -35,6 +44,8 @@ pub struct Errors {
     pub second_dual: f64,
     /// Second derivative against five-point differences of the first.
     pub second: f64,
+    /// Third derivative of a formula of single numbers, against nested dual numbers and against differences of the second.
+    pub third: Option<[f64; 2]>,
     /// Value and first derivative in f32 against f64.
     pub single: f64,
     /// How many directions crossed a kink and were not compared.
@@ -42,8 +53,15 @@ pub struct Errors {
 }
 
 /// What each error may be at most.
-pub const TOLERANCES: Errors =
-    Errors { dual: 1e-12, differences: 1e-7, second_dual: 1e-10, second: 1e-5, single: 1e-5, kinks: 0 };
+pub const TOLERANCES: Errors = Errors {
+    dual: 1e-12,
+    differences: 1e-7,
+    second_dual: 1e-10,
+    second: 1e-5,
+    third: Some([1e-10, 1e-3]),
+    single: 1e-5,
+    kinks: 0,
+};
 
 impl Errors {
     /// The larger of each; kinks add up.
@@ -53,6 +71,10 @@ impl Errors {
             differences: Elem::max(self.differences, o.differences),
             second_dual: Elem::max(self.second_dual, o.second_dual),
             second: Elem::max(self.second, o.second),
+            third: match (self.third, o.third) {
+                (Some(a), Some(b)) => Some([Elem::max(a[0], b[0]), Elem::max(a[1], b[1])]),
+                (a, b) => a.or(b),
+            },
             single: Elem::max(self.single, o.single),
             kinks: self.kinks + o.kinks,
         }
@@ -65,20 +87,21 @@ impl Errors {
             && self.differences <= t.differences
             && self.second_dual <= t.second_dual
             && self.second <= t.second
+            && self.third.is_none_or(|own| t.third.is_some_and(|t| own[0] <= t[0] && own[1] <= t[1]))
             && self.single <= t.single
     }
 }
 
 /// Entries below this count as this large when an error is made relative to the largest.
-const FLOOR: f64 = 1e-3;
+pub(super) const FLOOR: f64 = 1e-3;
 /// The same in f32: where a gradient nearly vanishes, what is left is the rounding of numbers near 1.
 const SINGLE_FLOOR: f64 = 0.05;
 
-fn relative(error: f64, entries: &[f64], floor: f64) -> f64 {
+pub(super) fn relative(error: f64, entries: &[f64], floor: f64) -> f64 {
     error / Elem::max(entries.iter().fold(0.0, |m, e| Elem::max(m, e.abs())), floor)
 }
 
-fn largest_gap(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn largest_gap(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).fold(0.0, |m, (a, b)| Elem::max(m, (a - b).abs()))
 }
 
@@ -90,6 +113,11 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 const DIRECTIONS: usize = 6;
 
 impl Case {
+    /// A program and what it is given.
+    pub fn new(program: Box<dyn AnyProgram>, inputs: Vec<Given>) -> Self {
+        Case { program, inputs, third: None }
+    }
+
     /// Checks first and second derivatives against differences and dual numbers, and f32 against f64.
     ///
     /// # Errors
@@ -125,7 +153,8 @@ impl Case {
         let sound = Bench::<f64, _>::new(&*self.program, &self.inputs).gradient(&u, |_, x| x)?;
         let changed = relative(largest_gap(&first, &sound), &sound, FLOOR) > 1e-9;
         let second = bench.second(&u, &w, |_, x| x)?;
-        let mut errors = Errors { single: self.single(&u, fault)?, ..Errors::default() };
+        let third = self.third.as_ref().map(|third| third(seed)).transpose()?;
+        let mut errors = Errors { single: self.single(&u, fault)?, third, ..Errors::default() };
         for v in &directions {
             errors = errors.max(self.by_duals(v, &u, &w, &first, &second)?);
             errors = errors.max(self.by_differences(v, &u, &w, &first, &second)?);

@@ -1,7 +1,7 @@
-use super::{AnyProgram, Case, Draw, Given, program::Single};
+use super::{AnyProgram, Case, Draw, Given, program::Single, third::third};
 use crate::{Elementwise, ElementwiseN, Map, Op};
 use gradus_tensor::{Notebook, Shape, Tensor};
-use std::{array::from_fn, fmt, slice};
+use std::{array::from_fn, fmt, slice, sync::Arc};
 
 /// One word of a catalogue: an op's name, its formula, and how to draw random instances of it.
 pub struct Entry {
@@ -36,7 +36,7 @@ impl Entry {
                 draw.within(shape, domain)
             });
             let inputs = inputs.collect();
-            Case { program: Box::new(Single(Map(f))), inputs }
+            Case { third: Some(Arc::new(third(f))), ..Case::new(Box::new(Single(Map(f))), inputs) }
         })
     }
 
@@ -56,7 +56,7 @@ impl Entry {
     ) -> Entry {
         Entry::new(name, formula.to_owned(), move |draw| {
             let (program, inputs) = make(draw);
-            Case { program: Box::new(program) as Box<dyn AnyProgram>, inputs }
+            Case::new(Box::new(program) as Box<dyn AnyProgram>, inputs)
         })
     }
 

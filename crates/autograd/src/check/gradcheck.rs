@@ -165,8 +165,8 @@ fn verdict(checked: Checked, order: usize) -> Result<Checked> {
 pub fn dualcheck(program: impl Program, inputs: &[Tensor<f64>]) -> Result<Checked> {
     let name = format!("{program:?}");
     let inputs = inputs.iter().cloned().map(Given::Real).collect();
-    let errors = Case { program: Box::new(program), inputs }.check(0)?;
-    let Errors { dual, differences, second_dual, second, single, kinks } = errors;
+    let errors = Case::new(Box::new(program), inputs).check(0)?;
+    let Errors { dual, differences, second_dual, second, single, kinks, .. } = errors;
     if errors.pass() {
         return Ok(Checked { error: Elem::max(dual, second_dual), compared: 4, kinks });
     }

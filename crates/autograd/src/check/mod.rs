@@ -21,6 +21,7 @@ mod gradcheck;
 mod oracle;
 mod program;
 mod survey;
+mod third;
 
 pub use case::{Case, Errors, Given, TOLERANCES};
 pub use draw::Draw;

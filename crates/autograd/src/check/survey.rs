@@ -28,23 +28,31 @@ pub fn survey(entry: &Entry, cases: usize, seed: u64) -> Result<Row> {
 
 impl Row {
     /// The heading of a table of rows.
-    pub const HEADING: &'static str = "op               cases     dual    diff.   dual″   diff.″      f32";
+    pub const HEADING: &'static str =
+        "op               cases    dual   diff.   dual″  diff.″   dual‴  diff.‴     f32";
 
     /// The last line of a table of rows: what is allowed.
     pub fn limits() -> String {
-        let t = TOLERANCES;
-        let numbers = [t.dual, t.differences, t.second_dual, t.second, t.single];
-        numbers.iter().fold(format!("{:<15} {:>6}", "allowed", ""), |text, n| format!("{text}  {n:>7.0e}"))
+        let numbers: String = columns(&TOLERANCES).into_iter().map(number).collect();
+        format!("{:<15} {:>6}{numbers}", "allowed", "")
     }
+}
+
+/// The errors in the order of the table.
+fn columns(errors: &Errors) -> [Option<f64>; 7] {
+    let Errors { dual, differences, second_dual, second, third, single, .. } = *errors;
+    let [third_dual, third] = third.map_or([None; 2], |third| third.map(Some));
+    [Some(dual), Some(differences), Some(second_dual), Some(second), third_dual, third, Some(single)]
+}
+
+fn number(error: Option<f64>) -> String {
+    error.map_or(format!(" {:>7}", "–"), |error| format!(" {error:>7.0e}"))
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let e = &self.errors;
-        write!(f, "{:<15} {:>6}", self.name, self.cases)?;
-        for error in [e.dual, e.differences, e.second_dual, e.second, e.single] {
-            write!(f, "  {error:>7.0e}")?;
-        }
-        f.write_str(if e.pass() { "" } else { "  FAILS" })
+        let numbers: String = columns(&self.errors).into_iter().map(number).collect();
+        write!(f, "{:<15} {:>6}{numbers}", self.name, self.cases)?;
+        f.write_str(if self.errors.pass() { "" } else { "  FAILS" })
     }
 }
