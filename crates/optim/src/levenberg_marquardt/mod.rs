@@ -4,7 +4,7 @@ mod qr;
 mod trust;
 
 use crate::range_check::{not_negative, positive};
-use gradus_tensor::{Error, Result};
+use gradus_tensor::{Error, Result, Tensor};
 use qr::{Triangle, norm};
 use trust::{Region, Step};
 
@@ -126,6 +126,24 @@ impl LevenbergMarquardt {
     /// Sets how often the function may be called; default 1000.
     pub fn max_evaluations(self, max_evaluations: usize) -> Self {
         LevenbergMarquardt { max_evaluations, ..self }
+    }
+
+    /// As [`minimize`](LevenbergMarquardt::minimize), for a function that gives tensors and can fail: a differentiable
+    /// function of autograd, `solver.fit(&start, |b| function.value_and_jacobian(b))`.
+    ///
+    /// # Errors
+    /// As `minimize`, and what the function returns.
+    pub fn fit(
+        &self,
+        start: &[f64],
+        mut function: impl FnMut(&[f64]) -> Result<(Tensor<f64>, Tensor<f64>)>,
+    ) -> Result<Fit> {
+        let mut failure = None;
+        let found = self.minimize(start, |b| {
+            let made = if failure.is_none() { function(b).map_err(|e| failure = Some(e)).ok() } else { None };
+            made.map_or_else(Default::default, |(f, j)| (f.into_vec(), j.into_vec()))
+        });
+        failure.map_or(found, Err)
     }
 
     /// Finds the least sum of squares near `start`. `function` gives the residuals at b and their Jacobian, row by row.

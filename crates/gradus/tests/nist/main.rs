@@ -6,15 +6,19 @@
 
 mod data;
 
-use gradus_optim::{LevenbergMarquardt, Outcome};
-use gradus_tensor::{Dual, Elem};
+use gradus::{
+    autograd::{Function, Var},
+    optim::{Fit, LevenbergMarquardt, Outcome},
+    tensor::{Dual, Elem},
+};
 
-/// Each problem is its model, once in numbers and once in dual numbers, which give the Jacobian.
+/// Each problem is its model: in numbers, in dual numbers, which give the Jacobian, and on the tape, which gives it too.
 struct Problem {
     name: &'static str,
     data: &'static [(f64, f64)],
     model: fn(f64, &[f64]) -> f64,
     dual: fn(Dual<f64>, &[Dual<f64>]) -> Dual<f64>,
+    tape: for<'g> fn(Var<'g, f64>, &[Var<'g, f64>]) -> Var<'g, f64>,
     starts: [&'static [f64]; 2],
     certified: &'static [f64],
     deviations: &'static [f64],
@@ -48,6 +52,7 @@ const PROBLEMS: [Problem; 6] = [
         data: data::MISRA1A,
         model: misra1a,
         dual: misra1a,
+        tape: |x, b| misra1a(x, b),
         starts: [&[500.0, 0.0001], &[250.0, 0.0005]],
         certified: &[2.3894212918E+02, 5.5015643181E-04],
         deviations: &[2.7070075241E+00, 7.2668688436E-06],
@@ -58,6 +63,7 @@ const PROBLEMS: [Problem; 6] = [
         data: data::THURBER,
         model: cubic_over_cubic,
         dual: cubic_over_cubic,
+        tape: |x, b| cubic_over_cubic(x, b),
         starts: [
             &[1000.0, 1000.0, 400.0, 40.0, 0.7, 0.3, 0.03],
             &[1300.0, 1500.0, 500.0, 75.0, 1.0, 0.4, 0.05],
@@ -79,6 +85,7 @@ const PROBLEMS: [Problem; 6] = [
         data: data::MGH09,
         model: mgh09,
         dual: mgh09,
+        tape: |x, b| mgh09(x, b),
         starts: [&[25.0, 39.0, 41.5, 39.0], &[0.25, 0.39, 0.415, 0.39]],
         certified: &[1.9280693458E-01, 1.9128232873E-01, 1.2305650693E-01, 1.3606233068E-01],
         deviations: &[1.1435312227E-02, 1.9633220911E-01, 8.0842031232E-02, 9.0025542308E-02],
@@ -89,6 +96,7 @@ const PROBLEMS: [Problem; 6] = [
         data: data::HAHN1,
         model: cubic_over_cubic,
         dual: cubic_over_cubic,
+        tape: |x, b| cubic_over_cubic(x, b),
         starts: [
             &[10.0, -1.0, 0.05, -0.00001, -0.05, 0.001, -0.000001],
             &[1.0, -0.1, 0.005, -0.000001, -0.005, 0.0001, -0.0000001],
@@ -110,6 +118,7 @@ const PROBLEMS: [Problem; 6] = [
         data: data::ECKERLE4,
         model: eckerle4,
         dual: eckerle4,
+        tape: |x, b| eckerle4(x, b),
         starts: [&[1.0, 10.0, 500.0], &[1.5, 5.0, 450.0]],
         certified: &[1.5543827178E+00, 4.0888321754E+00, 4.5154121844E+02],
         deviations: &[1.5408051163E-02, 4.6803020753E-02, 4.6800518816E-02],
@@ -120,6 +129,7 @@ const PROBLEMS: [Problem; 6] = [
         data: data::RAT43,
         model: rat43,
         dual: rat43,
+        tape: |x, b| rat43(x, b),
         starts: [&[100.0, 10.0, 1.0, 1.0], &[700.0, 5.0, 0.75, 1.3]],
         certified: &[6.9964151270E+02, 5.2771253025E+00, 7.5962938329E-01, 1.2792483859E+00],
         deviations: &[1.6302297817E+01, 2.0828735829E+00, 1.9566123451E-01, 6.8761936385E-01],
@@ -130,6 +140,18 @@ const PROBLEMS: [Problem; 6] = [
 impl Problem {
     fn residuals(&self, b: &[f64]) -> Vec<f64> {
         self.data.iter().map(|&(x, y)| (self.model)(x, b) - y).collect()
+    }
+
+    /// Residuals and Jacobian by the tape: reverse or forward by shape, whatever the model.
+    fn solve_by_tape(&self, solver: LevenbergMarquardt, start: &[f64]) -> Fit {
+        let (x, y): (Vec<f64>, Vec<f64>) = self.data.iter().copied().unzip();
+        let (tape, count) = (self.tape, start.len());
+        let mut residuals = Function::new(move |b| {
+            let b: Vec<_> = (0..count).map(|i| b.slice(0, i..i + 1)).collect();
+            let g = b[0].graph();
+            tape(g.input(&x), &b) - g.input(&y)
+        });
+        solver.fit(start, |b| residuals.value_and_jacobian(b)).unwrap()
     }
 
     fn jacobian(&self, b: &[f64]) -> Vec<f64> {
@@ -166,23 +188,31 @@ fn certified_digits_are_reached_from_both_starts() {
     for problem in PROBLEMS {
         for (i, start) in problem.starts.into_iter().enumerate() {
             let solver = LevenbergMarquardt::new().ftol(0.0).xtol(0.0);
-            let fit = solver.minimize(start, |b| (problem.residuals(b), problem.jacobian(b))).unwrap();
-            let of = |got: &[f64], want: &[f64]| {
-                got.iter().zip(want).map(|(&got, &want)| digits(got, want)).fold(11.0, f64::min)
-            };
-            let parameters = of(&fit.parameters, problem.certified);
-            let deviations = of(&fit.standard_deviations, problem.deviations);
-            let sum = digits(fit.sum_of_squares, problem.sum_of_squares);
-            println!(
-                "{} start {}: {parameters:.1} digits of the parameters, {deviations:.1} of their deviations, \
-                 {sum:.1} of the sum of squares, {} evaluations, {:?}",
-                problem.name,
-                i + 1,
-                fit.evaluations,
-                fit.outcome
-            );
-            assert!(parameters >= 6.0 && sum >= 6.0 && deviations >= 5.0, "{} start {}", problem.name, i + 1);
-            assert_ne!(fit.outcome, Outcome::Evaluations);
+            let by_duals = solver.minimize(start, |b| (problem.residuals(b), problem.jacobian(b))).unwrap();
+            let by_tape = problem.solve_by_tape(solver, start);
+            for (how, fit) in [("dual numbers", by_duals), ("the tape", by_tape)] {
+                let of = |got: &[f64], want: &[f64]| {
+                    got.iter().zip(want).map(|(&got, &want)| digits(got, want)).fold(11.0, f64::min)
+                };
+                let parameters = of(&fit.parameters, problem.certified);
+                let deviations = of(&fit.standard_deviations, problem.deviations);
+                let sum = digits(fit.sum_of_squares, problem.sum_of_squares);
+                println!(
+                    "{} start {} by {how}: {parameters:.1} digits of the parameters, {deviations:.1} of their deviations, \
+                     {sum:.1} of the sum of squares, {} evaluations, {:?}",
+                    problem.name,
+                    i + 1,
+                    fit.evaluations,
+                    fit.outcome
+                );
+                assert!(
+                    parameters >= 6.0 && sum >= 6.0 && deviations >= 5.0,
+                    "{} start {} by {how}",
+                    problem.name,
+                    i + 1
+                );
+                assert_ne!(fit.outcome, Outcome::Evaluations);
+            }
         }
     }
 }
