@@ -24,7 +24,7 @@ pub(crate) const STEPS: [Step; 10] = [
     Step { name: "test", about: "all tests of the workspace", run: test },
     Step {
         name: "catalogue",
-        about: "every op and loss of the catalogues on drawn cases (proptest); own formulas are as fast",
+        about: "every op and loss on drawn cases, random programs, docs/ops.md; own formulas and derivatives are fast",
         run: catalogue,
     },
     Step {
@@ -84,9 +84,12 @@ fn test(cargo: &Cargo) -> Outcome {
 
 fn catalogue(cargo: &Cargo) -> Outcome {
     // The whole workspace, so that its dependencies are built once, with the same features as for the benches.
-    let tests = ["--test", "catalogue", "--test", "own_formula"];
+    let tests = ["catalogue", "random_programs", "own_formula", "derivative_costs"]
+        .map(|test| ["--test", test])
+        .concat();
     let args = [&["test", "--workspace"][..], &tests, &["--release", "--", "--nocapture"]].concat();
     let tally = cargo.test(&args)?;
+    cargo.run(&["run", "--release", "-p", "gradus", "--example", "ops", "--", "--check"], &[])?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),
         None => Err(format!("the test printed no number of cases; {tally}")),

@@ -37,6 +37,7 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
         ["bench"] | ["bench", "--f64"] => Ok(code(example("gradus-benches", "products", &words[1..]))),
         ["bench", "steps", rest @ ..] => Ok(code(example("gradus-benches", "steps", rest))),
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
+        ["ops"] | ["ops", "--check"] => Ok(code(example("gradus", "ops", &words[1..]))),
         ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
         [first, ..] => Err(format!("unknown command {first:?}")),
     }
@@ -66,6 +67,7 @@ fn help() -> String {
          {steps}\
          cargo xtask bench [--f64]     our products and others': GFLOP/s and shares of the measured peak\n\
          cargo xtask bench steps [ARG]...  time of whole training steps and evaluations; `--help` lists the arguments\n\
+         cargo xtask ops [--check]          writes docs/ops.md: formulas, and errors of derivatives\n\
          cargo xtask ulp [NAME]... [--quick|--middle|--f64]  errors of the functions in units in the last place\n\
          cargo xtask help              this text"
     )

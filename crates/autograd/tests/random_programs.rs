@@ -218,7 +218,7 @@ fn random_programs_are_differentiated_rightly_and_remembered_to_the_bit() {
     if let Err(error) = outcome {
         panic!("{}", report(error));
     }
-    println!("5000 random programs of up to 12 ops");
+    println!("{cases} random programs of up to 12 ops");
 }
 
 /// What failed, and the smallest program that fails, as user code.
