@@ -11,7 +11,7 @@ use std::{
     cell::{Ref, RefCell},
     fmt,
     panic::Location,
-    sync::Arc,
+    sync::{Arc, PoisonError},
 };
 
 /// Whether a step trains or evaluates: a property of the graph, never of a layer.
@@ -110,7 +110,11 @@ impl<T: Scalar> Graph<T> {
     ///
     /// The plan lets values share memory as they come to be free, so this is also the peak.
     pub fn activation_bytes(&self) -> usize {
-        self.tape.borrow().trace().memory.bytes()
+        let tape = self.tape.borrow();
+        let pool = tape.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        let free: usize = pool.iter().map(|sheet| sheet.capacity() * size_of::<T>()).sum();
+        let blocks: usize = tape.segments.iter().flatten().map(|s| s.bytes()).sum();
+        tape.trace().memory.bytes() + free + blocks
     }
 
     /// The first thing that went wrong in this step, if anything did.
@@ -176,6 +180,27 @@ impl<T: Scalar> Graph<T> {
             }
         }
         self.record(tape, Arc::new(op), x, foreign, at)
+    }
+
+    /// As [`apply`](Graph::apply), for an op that is one of this element alone.
+    pub(crate) fn apply_made<'g>(
+        &'g self,
+        op: Arc<dyn DynOp<T>>,
+        x: &[Var<'g, T>],
+        at: &'static Location<'static>,
+    ) -> Var<'g, T> {
+        let mut tape = self.tape.borrow_mut();
+        if tape.error.is_none() {
+            let known = tape.advance(|trace, k| {
+                let same = matches!(&trace.nodes[k].source, Source::Op(stood) if stood.same(&*op));
+                same && trace.inputs(k as u32).iter().copied().eq(x.iter().map(|v| v.id()))
+            });
+            if let Some(id) = known {
+                tape.stand_at(id, at);
+                return self.finish(tape, id);
+            }
+        }
+        self.record(tape, op, x, false, at)
     }
 
     fn record(

@@ -26,6 +26,7 @@ mod arithmetic;
 mod backward;
 mod calculus;
 pub mod check;
+mod checkpoint;
 mod domain;
 mod dynamic;
 mod elementwise;

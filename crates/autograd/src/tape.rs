@@ -1,4 +1,5 @@
 use crate::{
+    checkpoint::{Pool, Segment},
     graph::Mode,
     hooks::Hook,
     node::Source,
@@ -6,7 +7,7 @@ use crate::{
     trace::Trace,
 };
 use gradus_tensor::{Error, Scalar, Shape};
-use std::panic::Location;
+use std::{panic::Location, sync::Arc};
 
 /// How many ways through the user's program are kept; the least used goes.
 const KEPT: usize = 8;
@@ -16,7 +17,7 @@ pub(crate) const POISON: u32 = 1 << 31;
 
 /// The tape: the kept traces, and where in one of them the step stands.
 #[derive(Debug)]
-pub(crate) struct Tape<T> {
+pub(crate) struct Tape<T: Scalar> {
     pub(crate) traces: Vec<Trace<T>>,
     pub(crate) current: usize,
     pub(crate) cursor: usize,
@@ -40,6 +41,12 @@ pub(crate) struct Tape<T> {
     /// In anomaly mode: up to which node of this step all numbers are known to be finite.
     pub(crate) anomaly: Option<usize>,
     pub(crate) hooks: Vec<Hook<T>>,
+    /// The blocks that are computed again in the backward pass, in the order of this step; each in some ways through it.
+    pub(crate) segments: Vec<Vec<Arc<Segment<T>>>>,
+    /// How many of them this step has recorded.
+    pub(crate) blocks: usize,
+    /// The memory in which they run.
+    pub(crate) pool: Pool<T>,
     /// A fault planted in the rule of the op with this name.
     pub(crate) planted: Option<(String, Mutation)>,
 }
@@ -61,6 +68,9 @@ impl<T: Scalar> Tape<T> {
             eager: false,
             anomaly: None,
             hooks: Vec::new(),
+            segments: Vec::new(),
+            blocks: 0,
+            pool: Pool::default(),
             planted: None,
         }
     }
@@ -74,6 +84,7 @@ impl<T: Scalar> Tape<T> {
         self.poison.clear();
         self.version = version;
         self.keys = 0;
+        self.blocks = 0;
         self.place = None;
         self.anomaly = self.anomaly.map(|_| 0);
         let last = self.traces.iter().enumerate().filter(|(_, t)| t.mode == mode).max_by_key(|(_, t)| t.used);

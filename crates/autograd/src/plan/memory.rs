@@ -22,6 +22,10 @@ impl<T: Clone> Clone for Leaf<T> {
     }
 }
 
+/// The lengths of the sheets that were given to a pool.
+#[derive(Debug, Default)]
+pub(crate) struct Lent(Vec<usize>);
+
 /// What a trace keeps from step to step.
 #[derive(Debug)]
 pub(crate) struct Memory<T> {
@@ -76,6 +80,34 @@ impl<T> Memory<T> {
     pub(super) fn known(&self, step: u64, target: Target) -> Option<usize> {
         let after = self.last(step);
         self.plans.iter().position(|p| p.after == after && p.target == target)
+    }
+
+    /// Takes the sheets of all plans from a pool, where that has some that are large enough.
+    pub(crate) fn borrow_sheets(&mut self, lent: &mut Lent, pool: &mut Vec<Sheet<T>>)
+    where
+        T: Copy + Default,
+    {
+        let sheets = self.plans.iter_mut().flat_map(|p| &mut p.stages).flat_map(|s| &mut s.sheets);
+        for (i, sheet) in sheets.enumerate() {
+            // A new plan comes with sheets of its own.
+            let len = lent.0.get(i).copied().unwrap_or(sheet.len());
+            let fits = |s: &(usize, &Sheet<T>)| s.1.capacity() >= len;
+            if let Some((place, _)) = pool.iter().enumerate().filter(fits).min_by_key(|(_, s)| s.capacity()) {
+                *sheet = pool.swap_remove(place);
+                sheet.resize(len);
+            } else if sheet.len() < len {
+                *sheet = Sheet::new(len);
+            }
+        }
+    }
+
+    /// Gives the sheets of all plans to a pool.
+    pub(crate) fn return_sheets(&mut self, lent: &mut Lent, pool: &mut Vec<Sheet<T>>) {
+        lent.0.clear();
+        for sheet in self.plans.iter_mut().flat_map(|p| &mut p.stages).flat_map(|s| &mut s.sheets) {
+            lent.0.push(sheet.len());
+            pool.push(std::mem::take(sheet));
+        }
     }
 
     /// Bytes of computed values that are kept from step to step.

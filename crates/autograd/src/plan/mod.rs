@@ -16,7 +16,7 @@ mod sight;
 mod storage;
 
 pub(crate) use execute::Gradients;
-pub(crate) use memory::{Leaf, Memory};
+pub(crate) use memory::{Leaf, Lent, Memory};
 pub(crate) use moving::Values;
 pub(crate) use sight::{Input, Place, Sight};
 

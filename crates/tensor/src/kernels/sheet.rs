@@ -21,6 +21,11 @@ impl<T> Default for Sheet<T> {
 }
 
 impl<T: Copy + Default> Sheet<T> {
+    /// Makes it so many numbers long, no longer than its capacity; what they are is not said.
+    pub fn resize(&mut self, len: usize) {
+        self.data.resize(self.from + len.min(self.capacity()), T::default());
+    }
+
     /// Appends numbers; all of them may move, to where they begin on a line again.
     pub fn extend(&mut self, numbers: impl ExactSizeIterator<Item = T>) {
         if self.data.capacity() - self.data.len() < numbers.len() {
@@ -48,6 +53,11 @@ impl<T> Sheet<T> {
     /// How many numbers there are.
     pub fn len(&self) -> usize {
         self.data.len() - self.from
+    }
+
+    /// How many numbers there is room for.
+    pub fn capacity(&self) -> usize {
+        self.data.capacity() - self.from
     }
 
     /// Whether there are none.

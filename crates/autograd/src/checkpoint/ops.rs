@@ -1,0 +1,144 @@
+//! What a graph records for a block: its result, the gradient of its input, and those of its parameters.
+
+use super::segment::{Segment, first_order_only};
+use crate::{Cut, Inputs, Var, dynamic::DynOp};
+use gradus_tensor::{Error, Result, Scalar, Shape};
+use std::{any::Any, borrow::Cow, sync::Arc};
+
+/// The block's result. Inputs: x, the parameters, and a key if it is random.
+#[derive(Debug)]
+pub(super) struct Forward<T: Scalar>(pub(super) Arc<Segment<T>>);
+
+/// The gradient of the block's input. Inputs: those of [`Forward`], and dy.
+#[derive(Debug)]
+struct Backward<T: Scalar>(Arc<Segment<T>>);
+
+/// The gradient of one of the block's parameters, which [`Backward`] has left. Input: the gradient of x, to come after it.
+#[derive(Debug)]
+struct Left<T: Scalar> {
+    segment: Arc<Segment<T>>,
+    parameter: usize,
+}
+
+/// What the three have in common: an op for one element, which is the same only if it is of the same segment.
+macro_rules! of_a_segment {
+    ($op:ident, $name:literal, $segment:ident => $own:expr) => {
+        fn name(&self) -> Cow<'static, str> {
+            $name.into()
+        }
+        fn verify(&self, _: Inputs<'_, T>) -> Result<()> {
+            Ok(())
+        }
+        fn add(&self, _: Inputs<'_, T>, _: Shape, _: &mut [T]) -> bool {
+            false
+        }
+        fn eval_rows(&self, _: Inputs<'_, T>, _: Shape, _: usize, _: &mut [T]) -> bool {
+            false
+        }
+        fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+            None
+        }
+        fn is_view(&self) -> bool {
+            false
+        }
+        fn vjp_by_rows<'g>(
+            &self,
+            _: &[Var<'g, T>],
+            _: Var<'g, T>,
+            _: Var<'g, T>,
+            _: usize,
+        ) -> Option<Var<'g, T>> {
+            None
+        }
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+        fn same(&self, other: &dyn DynOp<T>) -> bool {
+            let own = |op: &$op<T>| {
+                let $segment = op;
+                $own
+            };
+            other.as_any().downcast_ref::<$op<T>>().is_some_and(|other| own(other) == own(self))
+        }
+    };
+}
+
+impl<T: Scalar> DynOp<T> for Forward<T> {
+    of_a_segment!(Forward, "checkpoint", op => Arc::as_ptr(&op.0));
+
+    fn takes_integers(&self, input: usize) -> bool {
+        input > self.0.parameters().len()
+    }
+    fn shape(&self, _: &[Shape]) -> Result<Shape> {
+        Ok(self.0.shape())
+    }
+    fn eval(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
+        self.0.forward(x.real(0), key(&x, &self.0), x.sight.theta, y);
+    }
+    fn work(&self, _: &[Shape], _: Shape) -> usize {
+        self.0.work()
+    }
+    fn vjp<'g>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        let (graph, at) = (dy.graph(), std::panic::Location::caller());
+        let inputs: Vec<_> = x.iter().copied().chain([dy]).collect();
+        let dx = graph.apply_made(Arc::new(Backward(self.0.clone())), &inputs, at);
+        let left = |parameter: usize| {
+            let op = Left { segment: self.0.clone(), parameter };
+            Some(graph.apply_made(Arc::new(op), &[dx], at))
+        };
+        let parameters = (0..self.0.parameters().len()).map(left);
+        let key = self.0.is_random().then_some(None);
+        std::iter::once(Some(dx)).chain(parameters).chain(key).collect()
+    }
+}
+
+/// The key that is given behind the parameters, if one is.
+fn key<'a, T: Scalar>(x: &Inputs<'a, T>, segment: &Segment<T>) -> &'a [u32] {
+    if segment.is_random() { x.integers(segment.parameters().len() + 1) } else { &[] }
+}
+
+impl<T: Scalar> DynOp<T> for Backward<T> {
+    of_a_segment!(Backward, "checkpoint′", op => Arc::as_ptr(&op.0));
+
+    fn takes_integers(&self, input: usize) -> bool {
+        self.0.is_random() && input == self.0.parameters().len() + 1
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        x.first().copied().ok_or_else(|| Error::shape("there is no input"))
+    }
+    fn eval(&self, x: Inputs<'_, T>, _: Shape, dx: &mut [T]) {
+        self.0.backward(x.real(0), x.real(x.len() - 1), key(&x, &self.0), x.sight.theta, dx);
+    }
+    fn work(&self, _: &[Shape], _: Shape) -> usize {
+        3 * self.0.work()
+    }
+    fn vjp<'g>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        refused(x, dy)
+    }
+}
+
+impl<T: Scalar> DynOp<T> for Left<T> {
+    of_a_segment!(Left, "checkpoint′", op => (Arc::as_ptr(&op.segment), op.parameter));
+
+    fn takes_integers(&self, _: usize) -> bool {
+        false
+    }
+    fn shape(&self, _: &[Shape]) -> Result<Shape> {
+        Ok(self.segment.parameters()[self.parameter].shape())
+    }
+    fn eval(&self, _: Inputs<'_, T>, _: Shape, y: &mut [T]) {
+        self.segment.gradient(self.parameter, y);
+    }
+    fn work(&self, _: &[Shape], shape: Shape) -> usize {
+        shape.len()
+    }
+    fn vjp<'g>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+        refused(x, dy)
+    }
+}
+
+/// Reports that there is no rule.
+fn refused<'g, T: Scalar>(x: &[Var<'g, T>], dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
+    dy.graph().fail(first_order_only(), dy.shape());
+    vec![None; x.len()]
+}
