@@ -209,7 +209,7 @@ mod tests {
     fn names_are_listed_in_lines() {
         let text = listed("About", &["abcdefgh"; 20]);
         assert!(text.starts_with("About\n[possible values: abcdefgh, ") && text.ends_with("abcdefgh]"));
-        assert!(text.lines().all(|line| line.len() <= WIDTH) && text.lines().count() == 4, "{text}");
+        assert!(text.lines().all(|line| line.len() <= WIDTH) && text.lines().count() == 5, "{text}");
     }
 
     #[test]
