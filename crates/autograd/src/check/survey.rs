@@ -28,21 +28,20 @@ pub fn survey(entry: &Entry, cases: usize, seed: u64) -> Result<Row> {
 
 impl Row {
     /// The heading of a table of rows.
-    pub const HEADING: &'static str =
-        "op                       cases     dual    diff.   dual″   diff.″      f32";
+    pub const HEADING: &'static str = "op               cases     dual    diff.   dual″   diff.″      f32";
 
     /// The last line of a table of rows: what is allowed.
     pub fn limits() -> String {
         let t = TOLERANCES;
         let numbers = [t.dual, t.differences, t.second_dual, t.second, t.single];
-        numbers.iter().fold(format!("{:<23} {:>6}", "allowed", ""), |text, n| format!("{text}  {n:>7.0e}"))
+        numbers.iter().fold(format!("{:<15} {:>6}", "allowed", ""), |text, n| format!("{text}  {n:>7.0e}"))
     }
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let e = &self.errors;
-        write!(f, "{:<23} {:>6}", self.name, self.cases)?;
+        write!(f, "{:<15} {:>6}", self.name, self.cases)?;
         for error in [e.dual, e.differences, e.second_dual, e.second, e.single] {
             write!(f, "  {error:>7.0e}")?;
         }
