@@ -13,9 +13,8 @@ use gradus::{
 use std::path::PathBuf;
 
 /// The losses that suit a network whose outputs are scores of classes.
-const LOSSES: [&str; 11] = [
+const LOSSES: [&str; 10] = [
     "mse",
-    "l1",
     "smooth_l1",
     "huber",
     "bce",
@@ -27,6 +26,26 @@ const LOSSES: [&str; 11] = [
     "softmax_focal",
 ];
 
+const ABOUT_LOSS: &str = "The loss; all but cross_entropy, multi_margin and softmax_focal compare with\n\
+    one-hot targets; bce adds a Sigmoid to the end of the network";
+
+/// A line of help, and below it the names that are possible, in lines that fit a screen.
+fn listed(about: &str, names: &[&str]) -> String {
+    let mut text = format!("{about}\n[possible values:");
+    let mut width = 17;
+    for (place, name) in names.iter().enumerate() {
+        let word = format!("{name}{}", if place + 1 == names.len() { "]" } else { "," });
+        let wide = width + 1 + word.len() > WIDTH;
+        width = if wide { word.len() } else { width + 1 + word.len() };
+        text += if wide { "\n" } else { " " };
+        text += &word;
+    }
+    text
+}
+
+/// How wide a line of help is, without its indentation.
+const WIDTH: usize = 76;
+
 /// What is trained, how, and where to write it.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct TrainOptions {
@@ -35,16 +54,15 @@ pub(crate) struct TrainOptions {
     /// Sizes of the hidden layers from first to last, or `none`
     #[arg(long, value_name = "SIZES", default_value = "256,128")]
     pub(crate) hidden: Hidden,
-    /// The activation between layers
-    #[arg(long, value_name = "NAME", default_value = "relu", value_parser = PossibleValuesParser::new(nn::activation_names()))]
+    #[arg(long, value_name = "NAME", default_value = "relu", hide_possible_values = true)]
+    #[arg(help = listed("The activation between layers", &nn::activation_names()))]
+    #[arg(value_parser = PossibleValuesParser::new(nn::activation_names()))]
     pub(crate) activation: String,
     /// The probability with which a hidden number is dropped in training
     #[arg(long, value_name = "P", default_value = "0.3", value_parser = probability)]
     pub(crate) dropout: f64,
-    /// The loss; all but cross_entropy, multi_margin and softmax_focal compare with one-hot targets
-    ///
-    /// bce adds a Sigmoid to the end of the network.
-    #[arg(long, value_name = "NAME", default_value = "cross_entropy", value_parser = PossibleValuesParser::new(LOSSES))]
+    #[arg(long, value_name = "NAME", default_value = "cross_entropy", hide_possible_values = true)]
+    #[arg(help = listed(ABOUT_LOSS, &LOSSES), value_parser = PossibleValuesParser::new(LOSSES))]
     pub(crate) loss: String,
     #[arg(long, value_name = "NAME", default_value = "adam", value_parser = PossibleValuesParser::new(optimizers()), hide_possible_values = true, help = naming("The optimiser", optimizers()))]
     pub(crate) optimizer: String,
@@ -177,6 +195,13 @@ mod tests {
     fn every_loss_is_known() {
         let known = gradus::losses::names();
         assert!(LOSSES.iter().all(|name| known.contains(name)));
+    }
+
+    #[test]
+    fn names_are_listed_in_lines() {
+        let text = listed("About", &["abcdefgh"; 20]);
+        assert!(text.starts_with("About\n[possible values: abcdefgh, ") && text.ends_with("abcdefgh]"));
+        assert!(text.lines().all(|line| line.len() <= WIDTH) && text.lines().count() == 5, "{text}");
     }
 
     #[test]

@@ -49,8 +49,8 @@ pub mod prelude {
         Bce, BceWithLogits, CrossEntropy, Huber, KlDiv, L1, Loss, Mse, Nll, Reduction, SmoothL1,
     };
     pub use gradus_nn::{
-        Dropout, Elu, Flatten, Gelu, GeluTanh, Init, LeakyRelu, Linear, Mish, Model, Relu, Selu, Sequential,
-        Sigmoid, Silu, Softplus, Tanh,
+        BatchNorm1d, Dropout, Elu, Embedding, Flatten, Gelu, GeluTanh, Init, LayerNorm, LeakyRelu, Linear,
+        Mish, Model, Relu, Residual, Selu, Sequential, Sigmoid, Silu, Softmax, Softplus, Tanh,
     };
     pub use gradus_optim::{Adam, AdamW, Optimizer, Schedule, Sgd};
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};

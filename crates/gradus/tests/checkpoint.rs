@@ -64,8 +64,8 @@ fn bits_are_those_of_the_plain_network_and_memory_is_less() {
     for threads in [1, 2] {
         set_threads(threads);
         let plain = Plain::of(&net);
-        let (want, large) = plain.steps(&[600, 600, 32, 600, 32], false);
-        let (bits, small) = plain.steps(&[600, 600, 32, 600, 32], true);
+        let (want, large) = plain.steps(&[600, 600, 32, 32, 600], false);
+        let (bits, small) = plain.steps(&[600, 600, 32, 32, 600], true);
         assert!(bits == want, "{threads} threads");
         println!("activations of 4 blocks of 4 layers: {large} bytes, with checkpoints {small}");
         assert!(small * 10 < large * 8, "{small} of {large}");

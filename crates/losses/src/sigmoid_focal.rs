@@ -47,6 +47,12 @@ impl FocalEntropy {
         z.sigmoid() * (y.lit(1.0) - y) + (-z).sigmoid() * y
     }
 
+    /// s^γ; s counts as at least 10⁻¹⁸, since slopes of powers may be infinite at 0.
+    #[inline(always)]
+    fn power<E: Elem>(self, s: E) -> E {
+        if self.gamma == 0.0 { s.lit(1.0) } else { s.max(s.lit(1e-18)).pow(s.lit(self.gamma)) }
+    }
+
     /// α_t = α·y + (1 − α)·(1 − y).
     #[inline(always)]
     fn balance<E: Elem>(self, y: E) -> E {
@@ -68,14 +74,14 @@ impl ElementwiseN<2> for FocalEntropy {
     #[inline(always)]
     fn value<E: Elem>(self, [x, t]: [E; 2]) -> E {
         let entropy = x.max(x.lit(0.0)) - x * t + (-x.abs()).exp().ln_1p();
-        self.balance(t) * self.wrong(x, t).pow(x.lit(self.gamma)) * entropy
+        self.balance(t) * self.power(self.wrong(x, t)) * entropy
     }
     #[inline(always)]
     fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
         let entropy = x.max(x.lit(0.0)) - x * t + (-x.abs()).exp().ln_1p();
         let (p, q, one, two) = (x.sigmoid(), (-x).sigmoid(), x.lit(1.0), x.lit(2.0));
         let wrong = self.wrong(x, t);
-        let (power, safe) = (wrong.pow(x.lit(self.gamma)), wrong.where_pos(wrong, one));
+        let (power, safe) = (self.power(wrong), wrong.where_pos(wrong, one));
         let share = x.lit(self.gamma) * entropy * (p * q * (one - two * t)) / safe;
         let by_x = self.balance(t) * power * (share + p - t);
         let rest = x.lit(self.gamma) * entropy * (q - p) / safe - x;

@@ -127,6 +127,9 @@ fn far_out_losses_and_slopes_are_finite() {
         BceWithLogits::none().pos_weight([2.0, 0.5, 1.0]).forward(z, g.input(answers))
     });
     check("sigmoid_focal", |z, g| SigmoidFocal::none().forward(z, g.input(answers)));
+    check("sigmoid_focal, γ = 0", |z, g| SigmoidFocal::none().gamma(0.0).forward(z, g.input(answers)));
+    check("sigmoid_focal, γ = ½", |z, g| SigmoidFocal::none().gamma(0.5).forward(z, g.input(answers)));
+    check("softmax_focal, γ = ½", |z, g| SoftmaxFocal::none().gamma(0.5).forward(z, g.labels([0, 0, 1])));
     check("softmax_focal", |z, g| SoftmaxFocal::none().forward(z, g.labels([0, 0, 1])));
     check("cross_entropy", |z, g| CrossEntropy::none().label_smoothing(0.1).forward(z, g.labels([0, 0, 1])));
     check("multi_margin", |z, g| MultiMargin::none().forward(z, g.labels([0, 0, 1])));

@@ -2,7 +2,7 @@ use gradus_autograd::{Module, Var, ops::Take};
 use gradus_tensor::{Error, Parameter, Params, Scalar};
 use std::panic::Location;
 
-/// A table of vectors, one for each integer: y = W[x].
+/// A table of vectors, one for each integer: `y = W[x]`.
 ///
 /// Shapes: x integers `[..]`, W `[num_embeddings, embedding_dim]` → y `[.., embedding_dim]`. The parameter `weight` is drawn from
 /// the standard normal distribution, as PyTorch's `nn.Embedding`. The row `padding_idx` is 0 at first and is not trained.

@@ -1,4 +1,7 @@
-use crate::{Init, Initialiser, init::parameter};
+use crate::{
+    Init, Initialiser,
+    init::{Uniform, parameter},
+};
 use gradus_autograd::{Module, Var};
 use gradus_tensor::{Error, Parameter, Params, Scalar};
 use std::{panic::Location, sync::Arc};
@@ -42,13 +45,15 @@ pub struct Linear<T> {
 pub struct LinearOptions {
     bias: bool,
     init: Arc<dyn Initialiser>,
+    bias_init: Option<Arc<dyn Initialiser>>,
 }
 
 impl Default for LinearOptions {
     /// With a bias, and drawn as PyTorch does.
     fn default() -> Self {
         // Kaiming uniform with a = √5, whose gain is √(2/(1 + 5)): a bound of 1/√in.
-        LinearOptions { bias: true, init: Arc::new(Init::kaiming_uniform(0.577_350_269_189_625_8)) }
+        let init = Arc::new(Init::kaiming_uniform(0.577_350_269_189_625_8));
+        LinearOptions { bias: true, init, bias_init: None }
     }
 }
 
@@ -65,12 +70,20 @@ impl LinearOptions {
         self
     }
 
-    /// Makes the layer. The bias is drawn uniformly from ±1/√in.
+    /// How the bias is drawn; by default uniformly from ±1/√in.
+    pub fn bias_init(mut self, init: impl Initialiser + 'static) -> Self {
+        self.bias_init = Some(Arc::new(init));
+        self
+    }
+
+    /// Makes the layer.
     pub fn build<T: Scalar>(self, params: &Params<T>, inputs: usize, outputs: usize) -> Linear<T> {
         let scope = params.layer();
         let bound = if inputs == 0 { 0.0 } else { (inputs as f64).sqrt().recip() };
         let weight = parameter(&scope, "weight", [outputs, inputs], &*self.init);
-        let bias = self.bias.then(|| scope.add("bias", [outputs], |s| s.uniform(-bound, bound)));
+        let usual = Uniform { a: -bound, b: bound };
+        let bias_init = self.bias_init.as_deref().unwrap_or(&usual);
+        let bias = self.bias.then(|| parameter(&scope, "bias", [outputs], bias_init));
         Linear { weight, bias }
     }
 }

@@ -46,6 +46,31 @@ fn an_embedding_is_a_table() {
     assert_eq!(first_line(&params.check().unwrap_err()), "embedding: padding_idx is 5, which is not below 5");
 }
 
+/// Many tokens, which are read in blocks on several threads, and gradients that accumulate over two steps.
+#[test]
+fn many_tokens_are_looked_up_in_blocks() {
+    let params = Params::<f32>::seed(1);
+    let table = Embedding::new(&params, 97, 16);
+    let tokens: Vec<u32> = (0..5000).map(|i| i * i % 97).collect();
+    let mut graph = Graph::new(&params);
+    let mut slope = |times: f32| {
+        let g = graph.step();
+        let y = table.forward(g.labels(tokens.clone()));
+        ((y * y).sum() * 0.5).backward().unwrap(); // ∂W[t] = W[t] for each time that t occurs
+        let (y, w) = (y.value().unwrap(), table.weight.value());
+        assert!(tokens.iter().enumerate().all(|(i, &t)| y.row(i).unwrap() == w.row(t as usize).unwrap()));
+        for t in 0..97 {
+            let often = tokens.iter().filter(|token| **token == t).count() as f32 * times;
+            let grad = table.weight.grad();
+            let pairs = grad.row(t as usize).unwrap().iter().zip(w.row(t as usize).unwrap());
+            pairs
+                .for_each(|(g, w)| assert!((g - often * w).abs() <= 1e-3 * (1.0 + often), "{g} {w} {often}"));
+        }
+    };
+    slope(1.0);
+    slope(2.0);
+}
+
 fn plain_help(error: &gradus_tensor::Error) -> String {
     plain(error).lines().last().unwrap().to_owned()
 }

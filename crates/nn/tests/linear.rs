@@ -5,7 +5,7 @@
 mod plain;
 
 use gradus_autograd::{Graph, Module};
-use gradus_nn::{Init, Linear, LinearOptions};
+use gradus_nn::{Init, Linear, LinearOptions, init::Constant};
 use gradus_tensor::{Params, Shape, Tensor, random::Stream};
 use plain::plain;
 
@@ -122,4 +122,9 @@ fn options_change_the_initialiser_of_the_weight_alone() {
     let (usual, other) = (made(LinearOptions::default()), made(LinearOptions::default().init(init)));
     assert_ne!(usual.weight.value(), other.weight.value());
     assert_eq!(usual.bias.unwrap().value(), other.bias.unwrap().value());
+    let zero = made(LinearOptions::default().bias_init(Constant(0.0)));
+    assert_eq!(
+        (zero.bias.unwrap().value(), zero.weight.value()),
+        (Tensor::zeros([50]), usual.weight.value())
+    );
 }

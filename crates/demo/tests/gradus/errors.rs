@@ -51,7 +51,7 @@ fn unknown_names_list_the_known_ones() {
         ),
         (
             "--loss l2",
-            "mse, l1, smooth_l1, huber, bce, bce_with_logits, cross_entropy, multi_margin, multi_label_soft_margin, \
+            "mse, smooth_l1, huber, bce, bce_with_logits, cross_entropy, multi_margin, multi_label_soft_margin, \
              sigmoid_focal, softmax_focal",
         ),
         ("--optimizer adan", optimizers.as_str()),
