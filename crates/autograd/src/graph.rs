@@ -111,8 +111,7 @@ impl<T: Scalar> Graph<T> {
     /// The plan lets values share memory as they come to be free, so this is also the peak.
     pub fn activation_bytes(&self) -> usize {
         let tape = self.tape.borrow();
-        let pool = tape.pool.lock().unwrap_or_else(PoisonError::into_inner);
-        let free: usize = pool.iter().map(|sheet| sheet.capacity() * size_of::<T>()).sum();
+        let free = tape.pool.lock().unwrap_or_else(PoisonError::into_inner).bytes();
         let blocks: usize = tape.segments.iter().flatten().map(|s| s.bytes()).sum();
         tape.trace().memory.bytes() + free + blocks
     }

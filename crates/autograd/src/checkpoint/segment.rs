@@ -11,7 +11,27 @@ use gradus_tensor::{Error, Feed, Parameter, Params, Result, Scalar, Shape, kerne
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Memory that is free between the runs of blocks.
-pub(crate) type Pool<T> = Arc<Mutex<Vec<Sheet<T>>>>;
+#[derive(Debug)]
+pub(crate) struct Room<T> {
+    sheets: Vec<Sheet<T>>,
+    inputs: Vec<Vec<T>>,
+}
+
+/// The memory of a graph in which all of its blocks run.
+pub(crate) type Pool<T> = Arc<Mutex<Room<T>>>;
+
+impl<T> Default for Room<T> {
+    fn default() -> Self {
+        Room { sheets: Vec::new(), inputs: Vec::new() }
+    }
+}
+
+impl<T> Room<T> {
+    pub(crate) fn bytes(&self) -> usize {
+        let sheets = self.sheets.iter().map(Sheet::capacity).sum::<usize>();
+        (sheets + self.inputs.iter().map(Vec::capacity).sum::<usize>()) * size_of::<T>()
+    }
+}
 
 /// A block by itself: its input is node 0.
 pub(crate) struct Segment<T: Scalar> {
@@ -110,6 +130,7 @@ impl<T: Scalar> Segment<T> {
     ) -> Result<Self> {
         let mut recorder = Graph::new(params);
         let made = record(&mut recorder, x, block)?;
+        recorder.forget_inputs();
         let tape = recorder.tape().borrow();
         let nodes = &tape.trace().nodes;
         if nodes.iter().enumerate().any(|(id, n)| match n.source {
@@ -151,6 +172,7 @@ impl<T: Scalar> Segment<T> {
             return Ok(false);
         }
         record(&mut state.recorder, x, block)?;
+        state.recorder.forget_inputs();
         Ok(state.recorder.tape().borrow().current == 0)
     }
 
@@ -183,18 +205,16 @@ impl<T: Scalar> Segment<T> {
     /// Computes the block.
     pub(crate) fn forward(&self, x: &[T], key: &[u32], theta: &[T], y: &mut [T]) {
         let mut state = locked(&self.state);
-        let state = &mut *state;
-        state.forward.give(0, x);
-        state.forward.run(key, theta, &self.pool, |values| y.copy_from_slice(values));
+        let room = &mut *locked(&self.pool);
+        state.forward.run(&[(0, x)], key, theta, room, |values| y.copy_from_slice(values));
     }
 
     /// Computes the block and its gradients: that of x, and those of the parameters into the stash.
     pub(crate) fn backward(&self, x: &[T], dy: &[T], key: &[u32], theta: &[T], dx: &mut [T]) {
         let mut state = locked(&self.state);
         let State { backward, dy: node, stash, .. } = &mut *state;
-        backward.give(0, x);
-        backward.give(*node, dy);
-        backward.run(key, theta, &self.pool, |values| {
+        let room = &mut *locked(&self.pool);
+        backward.run(&[(0, x), (*node, dy)], key, theta, room, |values| {
             let (own, rest) = values.split_at(dx.len());
             dx.copy_from_slice(own);
             stash.resize(rest.len(), T::default());
@@ -217,21 +237,43 @@ impl<T: Scalar> Segment<T> {
 }
 
 impl<T: Scalar> Part<T> {
-    fn give(&mut self, node: u32, values: &[T]) {
-        self.trace.memory.leaves[node as usize].real.copy_from_slice(values);
-    }
-
-    /// Runs in memory that is lent from the pool.
-    fn run(&mut self, key: &[u32], theta: &[T], pool: &Pool<T>, look: impl FnOnce(&[T])) {
+    /// Runs on these inputs, in memory that is lent by the room.
+    fn run(
+        &mut self,
+        inputs: &[(u32, &[T])],
+        key: &[u32],
+        theta: &[T],
+        room: &mut Room<T>,
+        look: impl FnOnce(&[T]),
+    ) {
         self.runs += 1;
         let Part { trace, result, runs, lent } = self;
+        for &(node, values) in inputs {
+            let leaf = &mut trace.memory.leaves[node as usize].real;
+            *leaf = room.inputs.pop().unwrap_or_default();
+            leaf.clear();
+            leaf.extend_from_slice(values);
+        }
         trace.mix_keys(key);
         let plan = trace.plan(Target::Node(*result), *runs);
-        trace.memory.borrow_sheets(lent, &mut locked(pool));
+        trace.memory.borrow_sheets(lent, &mut room.sheets);
         let into = Gradients { grad: &mut [], cleared: &|_| false };
         trace.memory.run(plan, *runs, Values::Fixed(theta), into);
         look(trace.real(*runs, *result, theta));
-        trace.memory.return_sheets(lent, &mut locked(pool));
+        trace.memory.return_sheets(lent, &mut room.sheets);
+        let leaves = &mut trace.memory.leaves;
+        room.inputs.extend(inputs.iter().map(|(node, _)| std::mem::take(&mut leaves[*node as usize].real)));
+    }
+}
+
+impl<T: Scalar> Graph<T> {
+    /// Forgets what was given: a recorder runs nothing.
+    fn forget_inputs(&mut self) {
+        for trace in &mut self.tape().borrow_mut().traces {
+            let inputs = trace.nodes.iter().zip(&mut trace.memory.leaves);
+            let given = inputs.filter(|(n, _)| matches!(n.source, Source::Input));
+            given.for_each(|(_, leaf)| leaf.real = Vec::new());
+        }
     }
 }
 
