@@ -1,7 +1,7 @@
 //! Hooks: code that sees the gradient of a named value in each backward pass.
 
 use crate::{Graph, Var, node::Source, plan::Target};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Result, Scalar, Shape, repeating};
 use std::fmt;
 
 /// What a hook does with a gradient.
@@ -78,7 +78,8 @@ impl<T: Scalar> Graph<T> {
             }
             return Ok(());
         }
-        self.run(Target::Node(gradient))?;
+        // In the first pass it may have to compute what was not kept.
+        repeating(|| self.run(Target::Node(gradient)))?;
         Var::new(self, gradient).read(|values| (hook.see)(shape, values))
     }
 }

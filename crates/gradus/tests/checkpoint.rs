@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
 use gradus::{
+    nn::BatchNorm1d,
     prelude::*,
     tensor::{Parameter, kernels::set_threads},
 };
@@ -149,6 +150,28 @@ fn masks_are_the_same_in_both_passes_and_new_in_each_step() {
     }
     assert!(losses[0] != losses[1] && losses[1] != losses[2]);
     assert_eq!(steps(&net, &[16, 16], true, true).0, steps(&net, &[16, 16], true, true).0);
+}
+
+/// Running statistics take each batch once.
+#[test]
+fn running_averages_are_updated_once() {
+    let running = |checkpoint: bool| {
+        let params = Params::<f64>::seed(1);
+        let norm = BatchNorm1d::new(&params.scope("norm"), 4);
+        let mut graph = Graph::new(&params);
+        for turn in 0..3 {
+            let g = graph.step();
+            let x = (0..24).map(|i| f64::from(i * 7 % 11 + turn)).collect();
+            let x = g.input(Tensor::new([6, 4], x).unwrap());
+            let y = if checkpoint { g.checkpoint(x, |x| norm.forward(x)) } else { norm.forward(x) };
+            (y * y * y).sum().backward().unwrap();
+        }
+        let buffers = ["norm.running_mean", "norm.running_var", "norm.num_batches_tracked"];
+        buffers.map(|name| params.get(name).unwrap().value().into_vec())
+    };
+    let plain = running(false);
+    assert_eq!(plain[2], [3.0]);
+    assert_eq!(running(true), plain);
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub use dual::Dual;
 pub use elem::Elem;
 pub use error::{Error, Kind, Operand, Result};
 pub use feed::{Feed, View};
-pub use params::{Buffer, Notes, Parameter, Params, Theta};
+pub use params::{Buffer, Notes, Parameter, Params, Theta, repeating};
 pub use real::Real;
 pub use rule::{MOST_SLOTS, Mover, Part, Range, Rule, Slots};
 pub use scalar::Scalar;

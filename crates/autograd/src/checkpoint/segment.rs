@@ -7,7 +7,7 @@ use crate::{
     plan::{Gradients, Lent, Target, Values},
     trace::Trace,
 };
-use gradus_tensor::{Error, Feed, Parameter, Params, Result, Scalar, Shape, kernels::Sheet};
+use gradus_tensor::{Error, Feed, Parameter, Params, Result, Scalar, Shape, kernels::Sheet, repeating};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Memory that is free between the runs of blocks.
@@ -214,12 +214,13 @@ impl<T: Scalar> Segment<T> {
         let mut state = locked(&self.state);
         let State { backward, dy: node, stash, .. } = &mut *state;
         let room = &mut *locked(&self.pool);
-        backward.run(&[(0, x), (*node, dy)], key, theta, room, |values| {
+        let look = |values: &[T]| {
             let (own, rest) = values.split_at(dx.len());
             dx.copy_from_slice(own);
             stash.resize(rest.len(), T::default());
             stash.copy_from_slice(rest);
-        });
+        };
+        repeating(|| backward.run(&[(0, x), (*node, dy)], key, theta, room, look));
     }
 
     /// The gradient of a parameter after a backward run.

@@ -1,8 +1,11 @@
 use super::Parameter;
 use crate::Scalar;
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering::SeqCst},
+use std::{
+    cell::Cell,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
 };
 
 /// Numbers beside the parameters that no optimiser moves, such as running statistics: saved and loaded under their name, and
@@ -45,13 +48,28 @@ struct Update {
     add: Vec<f64>,
 }
 
+thread_local! {
+    static REPEATING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` again that has run before: updates of buffers on this thread are not noted a second time.
+pub fn repeating<R>(work: impl FnOnce() -> R) -> R {
+    let before = REPEATING.replace(true);
+    let result = work();
+    REPEATING.set(before);
+    result
+}
+
 impl Notes {
     pub(super) fn new(len: usize, unsettled: Arc<AtomicBool>) -> Self {
         Notes { update: Mutex::new(Update { keep: 1.0, add: vec![0.0; len] }), unsettled }
     }
 
-    /// Notes the update v ← keep·v + add, after those that were noted before. It allocates nothing.
+    /// Notes the update v ← keep·v + add, after those that were noted before; not within [`repeating`]. It allocates nothing.
     pub fn update(&self, keep: f64, add: impl Iterator<Item = f64>) {
+        if REPEATING.get() {
+            return;
+        }
         let mut update = self.update.lock().unwrap_or_else(PoisonError::into_inner);
         update.keep *= keep;
         update.add.iter_mut().zip(add).for_each(|(sum, add)| *sum = keep * *sum + add);

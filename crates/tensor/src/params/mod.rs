@@ -5,7 +5,7 @@ mod file;
 mod parameter;
 mod store;
 
-pub use buffer::{Buffer, Notes};
+pub use buffer::{Buffer, Notes, repeating};
 pub use parameter::Parameter;
 use store::Store;
 pub use store::Theta;
