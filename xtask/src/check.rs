@@ -84,7 +84,7 @@ fn test(cargo: &Cargo) -> Outcome {
 
 fn catalogue(cargo: &Cargo) -> Outcome {
     // The whole workspace, so that its dependencies are built once, with the same features as for the benches.
-    let tests = ["catalogue", "random_programs", "own_formula", "derivative_costs"]
+    let tests = ["catalogue", "faulty_rules", "random_programs", "own_formula", "derivative_costs"]
         .map(|test| ["--test", test])
         .concat();
     let args = [&["test", "--workspace"][..], &tests, &["--release", "--", "--nocapture"]].concat();
