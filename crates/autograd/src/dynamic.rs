@@ -2,26 +2,38 @@ use crate::{Cut, Inputs, Op, Var};
 use gradus_tensor::{Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, fmt::Debug};
 
-/// An [`Op`] behind a pointer, for one element.
+/// An [`Op`] behind a pointer, for one element. What an op need not say has its default here, too.
 pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     fn name(&self) -> Cow<'static, str>;
     fn takes_integers(&self, input: usize) -> bool;
     fn shape(&self, x: &[Shape]) -> Result<Shape>;
-    fn verify(&self, x: Inputs<'_, T>) -> Result<()>;
+    fn verify(&self, _: Inputs<'_, T>) -> Result<()> {
+        Ok(())
+    }
     fn eval(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]);
-    fn add(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) -> bool;
-    fn eval_rows(&self, x: Inputs<'_, T>, shape: Shape, first: usize, y: &mut [T]) -> bool;
-    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut>;
+    fn add(&self, _: Inputs<'_, T>, _: Shape, _: &mut [T]) -> bool {
+        false
+    }
+    fn eval_rows(&self, _: Inputs<'_, T>, _: Shape, _: usize, _: &mut [T]) -> bool {
+        false
+    }
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        None
+    }
     fn work(&self, x: &[Shape], shape: Shape) -> usize;
-    fn is_view(&self) -> bool;
+    fn is_view(&self) -> bool {
+        false
+    }
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>>;
     fn vjp_by_rows<'g>(
         &self,
-        x: &[Var<'g, T>],
-        y: Var<'g, T>,
-        dy: Var<'g, T>,
-        input: usize,
-    ) -> Option<Var<'g, T>>;
+        _: &[Var<'g, T>],
+        _: Var<'g, T>,
+        _: Var<'g, T>,
+        _: usize,
+    ) -> Option<Var<'g, T>> {
+        None
+    }
     fn as_any(&self) -> &dyn Any;
     fn same(&self, other: &dyn DynOp<T>) -> bool;
 }

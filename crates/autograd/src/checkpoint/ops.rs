@@ -1,7 +1,7 @@
 //! What a graph records for a block: its result, the gradient of its input, and those of its parameters.
 
 use super::segment::{Segment, first_order_only};
-use crate::{Cut, Inputs, Var, dynamic::DynOp};
+use crate::{Inputs, Var, dynamic::DynOp};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, sync::Arc};
 
@@ -20,52 +20,26 @@ struct Left<T: Scalar> {
     parameter: usize,
 }
 
-/// What the three have in common: an op for one element, which is the same only if it is of the same segment.
-macro_rules! of_a_segment {
-    ($op:ident, $name:literal, $segment:ident => $own:expr) => {
-        fn name(&self) -> Cow<'static, str> {
-            $name.into()
-        }
-        fn verify(&self, _: Inputs<'_, T>) -> Result<()> {
-            Ok(())
-        }
-        fn add(&self, _: Inputs<'_, T>, _: Shape, _: &mut [T]) -> bool {
-            false
-        }
-        fn eval_rows(&self, _: Inputs<'_, T>, _: Shape, _: usize, _: &mut [T]) -> bool {
-            false
-        }
-        fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
-            None
-        }
-        fn is_view(&self) -> bool {
-            false
-        }
-        fn vjp_by_rows<'g>(
-            &self,
-            _: &[Var<'g, T>],
-            _: Var<'g, T>,
-            _: Var<'g, T>,
-            _: usize,
-        ) -> Option<Var<'g, T>> {
-            None
-        }
-        fn as_any(&self) -> &dyn Any {
-            self
-        }
-        fn same(&self, other: &dyn DynOp<T>) -> bool {
-            let own = |op: &$op<T>| {
-                let $segment = op;
-                $own
-            };
-            other.as_any().downcast_ref::<$op<T>>().is_some_and(|other| own(other) == own(self))
-        }
-    };
+/// An op of a segment is the same as another of its kind with the same segment and parameter.
+fn same<T: Scalar, O: 'static>(
+    own: &O,
+    other: &dyn DynOp<T>,
+    of: fn(&O) -> (&Arc<Segment<T>>, usize),
+) -> bool {
+    let key = |op: &O| (Arc::as_ptr(of(op).0), of(op).1);
+    other.as_any().downcast_ref::<O>().is_some_and(|other| key(own) == key(other))
 }
 
 impl<T: Scalar> DynOp<T> for Forward<T> {
-    of_a_segment!(Forward, "checkpoint", op => Arc::as_ptr(&op.0));
-
+    fn name(&self) -> Cow<'static, str> {
+        "checkpoint".into()
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        same(self, other, |op| (&op.0, 0))
+    }
     fn takes_integers(&self, input: usize) -> bool {
         input > self.0.parameters().len()
     }
@@ -98,8 +72,15 @@ fn key<'a, T: Scalar>(x: &Inputs<'a, T>, segment: &Segment<T>) -> &'a [u32] {
 }
 
 impl<T: Scalar> DynOp<T> for Backward<T> {
-    of_a_segment!(Backward, "checkpoint′", op => Arc::as_ptr(&op.0));
-
+    fn name(&self) -> Cow<'static, str> {
+        "checkpoint′".into()
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        same(self, other, |op| (&op.0, 0))
+    }
     fn takes_integers(&self, input: usize) -> bool {
         self.0.is_random() && input == self.0.parameters().len() + 1
     }
@@ -118,8 +99,15 @@ impl<T: Scalar> DynOp<T> for Backward<T> {
 }
 
 impl<T: Scalar> DynOp<T> for Left<T> {
-    of_a_segment!(Left, "checkpoint′", op => (Arc::as_ptr(&op.segment), op.parameter));
-
+    fn name(&self) -> Cow<'static, str> {
+        "checkpoint′".into()
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        same(self, other, |op| (&op.segment, op.parameter))
+    }
     fn takes_integers(&self, _: usize) -> bool {
         false
     }
