@@ -1,0 +1,65 @@
+//! docs/pytorch.md: each table is made from the block of code below it, which rustdoc runs.
+//!
+//! A line of code is a row if a comment follows it: `x.relu(), // F.relu(x) — a note`. With `GRADUS_WRITE_DOCS=1` the tables are
+//! written, otherwise compared.
+
+use std::{env, fs, path::Path};
+
+const HEAD: &str = "| PyTorch | gradus | |\n|---|---|---|\n";
+const FOLD: &str =
+    "\n<details><summary>The code of this table, which runs as a test</summary>\n\n```rust\n";
+
+/// The row of a line of code, if it is one.
+fn row(line: &str) -> Option<String> {
+    let (code, comment) = line.split_once(" // ").filter(|_| !line.starts_with('#'))?;
+    let code = code.trim().strip_suffix([';', ','])?;
+    let (pytorch, note) = match comment.strip_prefix("— ") {
+        Some(note) => ("", note),
+        None => comment.split_once(" — ").unwrap_or((comment, "")),
+    };
+    let quoted = |text: &str| format!("`{}`", text.replace('|', "\\|"));
+    let cells = [if pytorch.is_empty() { String::new() } else { quoted(pytorch) }, quoted(code), note.into()];
+    Some(cells.iter().fold("|".to_owned(), |row, cell| {
+        if cell.is_empty() { row + " |" } else { row + " " + cell + " |" }
+    }))
+}
+
+/// The document with its tables made anew, and the number of their rows.
+fn rendered(document: &str) -> (String, usize) {
+    let (mut all, mut count) = (String::new(), 0);
+    for (place, part) in document.split(HEAD).enumerate() {
+        if place == 0 {
+            all += part;
+            continue;
+        }
+        let (_, code) = part.split_once(FOLD).expect("a table is followed by its code");
+        let (block, _) = code.split_once("\n```\n").expect("a block of code ends");
+        let rows: Vec<String> = block.lines().filter_map(row).collect();
+        count += rows.len();
+        all += &format!("{HEAD}{}\n{FOLD}{code}", rows.join("\n"));
+    }
+    (all, count)
+}
+
+#[test]
+fn every_table_is_that_of_the_code_below_it() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pytorch.md");
+    let document = fs::read_to_string(&path).unwrap();
+    let (wanted, count) = rendered(&document);
+    assert!(count >= 400, "{count} rows");
+    if env::var_os("GRADUS_WRITE_DOCS").is_some() {
+        fs::write(&path, &wanted).unwrap();
+    }
+    let document = fs::read_to_string(&path).unwrap();
+    let differing = document.lines().zip(wanted.lines()).find(|(is, should)| is != should);
+    assert!(document == wanted, "GRADUS_WRITE_DOCS=1 writes the tables; they differ at {differing:?}");
+}
+
+#[test]
+fn a_row_has_the_name_the_code_and_the_note() {
+    let both = row("    x.map(|v| v), // t.apply_(f) — slow");
+    assert_eq!(both.as_deref(), Some("| `t.apply_(f)` | `x.map(\\|v\\| v)` | slow |"));
+    assert_eq!(row("let a = b; // c").as_deref(), Some("| `c` | `let a = b` | |"));
+    assert_eq!(row("f(); // — ours").as_deref(), Some("| | `f()` | ours |"));
+    assert_eq!(row("f();"), None);
+}
