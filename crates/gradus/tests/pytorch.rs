@@ -3,11 +3,11 @@
 //! A line of code is a row if a comment follows it: `x.relu(), // F.relu(x) — a note`. With `GRADUS_WRITE_DOCS=1` the tables are
 //! written, otherwise compared.
 
+use gradus::{losses, nn, optim::Listed};
 use std::{env, fs, path::Path};
 
 const HEAD: &str = "| PyTorch | gradus | |\n|---|---|---|\n";
-const FOLD: &str =
-    "\n<details><summary>The code of this table, which runs as a test</summary>\n\n```rust\n";
+const FOLD: &str = "\n<details><summary>The code of this table, which runs as a test</summary>\n\n```rust\n";
 
 /// The row of a line of code, if it is one.
 fn row(line: &str) -> Option<String> {
@@ -17,11 +17,10 @@ fn row(line: &str) -> Option<String> {
         Some(note) => ("", note),
         None => comment.split_once(" — ").unwrap_or((comment, "")),
     };
-    let quoted = |text: &str| format!("`{}`", text.replace('|', "\\|"));
-    let cells = [if pytorch.is_empty() { String::new() } else { quoted(pytorch) }, quoted(code), note.into()];
-    Some(cells.iter().fold("|".to_owned(), |row, cell| {
-        if cell.is_empty() { row + " |" } else { row + " " + cell + " |" }
-    }))
+    let quoted = |text: &str| format!(" `{}`", text.replace('|', "\\|"));
+    let name = if pytorch.is_empty() { String::new() } else { quoted(pytorch) };
+    let note = if note.is_empty() { String::new() } else { format!(" {note}") };
+    Some(format!("|{name} |{} |{note} |", quoted(code)))
 }
 
 /// The document with its tables made anew, and the number of their rows.
@@ -41,18 +40,31 @@ fn rendered(document: &str) -> (String, usize) {
     (all, count)
 }
 
+fn document() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pytorch.md")).unwrap()
+}
+
 #[test]
 fn every_table_is_that_of_the_code_below_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pytorch.md");
-    let document = fs::read_to_string(&path).unwrap();
-    let (wanted, count) = rendered(&document);
+    let (wanted, count) = rendered(&document());
     assert!(count >= 400, "{count} rows");
     if env::var_os("GRADUS_WRITE_DOCS").is_some() {
-        fs::write(&path, &wanted).unwrap();
+        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pytorch.md"), &wanted).unwrap();
     }
-    let document = fs::read_to_string(&path).unwrap();
+    let document = document();
     let differing = document.lines().zip(wanted.lines()).find(|(is, should)| is != should);
     assert!(document == wanted, "GRADUS_WRITE_DOCS=1 writes the tables; they differ at {differing:?}");
+}
+
+#[test]
+fn every_activation_loss_and_optimiser_has_a_row() {
+    let document = document();
+    let code = document.lines().filter_map(row).collect::<String>().to_lowercase().replace('_', "");
+    let losses = losses::catalogue();
+    let names = nn::activation_names().into_iter().chain(losses.iter().map(|entry| entry.name()));
+    for name in names.chain(Listed::<f64>::ALL.iter().map(|listed| listed.name)) {
+        assert!(code.contains(&name.replace('_', "")), "{name} has no row");
+    }
 }
 
 #[test]
