@@ -4,9 +4,9 @@
 //! written, otherwise compared.
 
 use gradus::{losses, nn, optim::Listed};
-use std::{env, fs, path::Path};
+use std::{env, fs};
 
-const HEAD: &str = "| PyTorch | gradus | |\n|---|---|---|\n";
+const HEAD: &str = "| PyTorch | gradus | note |\n|---|---|---|\n";
 const FOLD: &str = "\n<details><summary>The code of this table, which runs as a test</summary>\n\n```rust\n";
 
 /// The row of a line of code, if it is one.
@@ -40,8 +40,10 @@ fn rendered(document: &str) -> (String, usize) {
     (all, count)
 }
 
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/pytorch.md");
+
 fn document() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pytorch.md")).unwrap()
+    fs::read_to_string(FILE).expect("the document is there")
 }
 
 #[test]
@@ -49,7 +51,7 @@ fn every_table_is_that_of_the_code_below_it() {
     let (wanted, count) = rendered(&document());
     assert!(count >= 400, "{count} rows");
     if env::var_os("GRADUS_WRITE_DOCS").is_some() {
-        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pytorch.md"), &wanted).unwrap();
+        fs::write(FILE, &wanted).unwrap();
     }
     let document = document();
     let differing = document.lines().zip(wanted.lines()).find(|(is, should)| is != should);
