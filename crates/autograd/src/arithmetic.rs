@@ -44,6 +44,38 @@ impl<T: Scalar> Neg for Var<'_, T> {
     }
 }
 
+impl<'g, T: Scalar> Add<Var<'g, T>> for f64 {
+    type Output = Var<'g, T>;
+    #[track_caller]
+    fn add(self, other: Var<'g, T>) -> Var<'g, T> {
+        other + self
+    }
+}
+
+impl<'g, T: Scalar> Mul<Var<'g, T>> for f64 {
+    type Output = Var<'g, T>;
+    #[track_caller]
+    fn mul(self, other: Var<'g, T>) -> Var<'g, T> {
+        other * self
+    }
+}
+
+impl<'g, T: Scalar> Sub<Var<'g, T>> for f64 {
+    type Output = Var<'g, T>;
+    #[track_caller]
+    fn sub(self, other: Var<'g, T>) -> Var<'g, T> {
+        other.constant(self) - other
+    }
+}
+
+impl<'g, T: Scalar> Div<Var<'g, T>> for f64 {
+    type Output = Var<'g, T>;
+    #[track_caller]
+    fn div(self, other: Var<'g, T>) -> Var<'g, T> {
+        other.constant(self) / other
+    }
+}
+
 impl<T: Scalar> Add<f64> for Var<'_, T> {
     type Output = Self;
     #[track_caller]

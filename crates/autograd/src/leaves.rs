@@ -69,7 +69,8 @@ impl<T: Scalar> Graph<T> {
         self.given(tape, id, shape)
     }
 
-    /// A parameter as a variable of this step.
+    /// A parameter as a variable of this step: the same one, however often it is asked for, so that a gradient by
+    /// `g.param(&w)` is that of all uses of w.
     #[track_caller]
     pub fn param(&self, parameter: &Parameter<T>) -> Var<'_, T> {
         let shape = parameter.shape();
@@ -83,15 +84,20 @@ impl<T: Scalar> Graph<T> {
         }
         let at = Location::caller();
         let mut tape = self.tape().borrow_mut();
+        if let Some(id) = tape.known_leaf(parameter.index()) {
+            return self.given(tape, Some(id), shape);
+        }
         let stands = |trace: &Trace<T>, k: usize| matches!(&trace.nodes[k].source, Source::Parameter { index, .. } if *index == parameter.index());
         let id = tape.error.is_none().then(|| tape.advance(stands)).flatten();
         if id.is_some() || tape.error.is_some() {
+            tape.note_leaf(parameter.index(), id);
             return self.given(tape, id, shape);
         }
         let name: Arc<str> = parameter.name().into();
         let source = Source::Parameter { index: parameter.index(), at: parameter.range().start, name };
         let at = tape.place.unwrap_or(at);
         let id = tape.record(source, &[], shape, at);
+        tape.note_leaf(parameter.index(), Some(id));
         self.given(tape, Some(id), shape)
     }
 

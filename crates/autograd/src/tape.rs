@@ -38,6 +38,8 @@ pub(crate) struct Tape<T: Scalar> {
     /// The user's source line, where library code in between would hide it.
     pub(crate) place: Option<&'static Location<'static>>,
     pub(crate) eager: bool,
+    /// For each parameter, the step in which it was read last, and its node there.
+    pub(crate) parameters: Vec<(u64, u32)>,
     /// In anomaly mode: up to which node of this step all numbers are known to be finite.
     pub(crate) anomaly: Option<usize>,
     pub(crate) hooks: Vec<Hook<T>>,
@@ -66,6 +68,7 @@ impl<T: Scalar> Tape<T> {
             recordings: 0,
             place: None,
             eager: false,
+            parameters: Vec::new(),
             anomaly: None,
             hooks: Vec::new(),
             segments: Vec::new(),
@@ -97,6 +100,21 @@ impl<T: Scalar> Tape<T> {
             None => self.keep(Trace::new(mode)),
         };
         self.traces[self.current].used = self.step;
+    }
+
+    /// The node of a parameter that this step has read already, unless something went wrong since.
+    pub(crate) fn known_leaf(&self, parameter: usize) -> Option<u32> {
+        let &(step, id) = self.parameters.get(parameter)?;
+        (step == self.step && self.error.is_none()).then_some(id)
+    }
+
+    /// Notes the node of a parameter in this step.
+    pub(crate) fn note_leaf(&mut self, parameter: usize, id: Option<u32>) {
+        let Some(id) = id else { return };
+        if self.parameters.len() <= parameter {
+            self.parameters.resize(parameter + 1, (0, 0));
+        }
+        self.parameters[parameter] = (self.step, id);
     }
 
     pub(crate) fn trace(&self) -> &Trace<T> {

@@ -39,20 +39,35 @@ pub use gradus_nn as nn;
 pub use gradus_optim as optim;
 pub use gradus_tensor as tensor;
 
-/// Everything that a training program names.
+/// Everything that a training program names: layers, losses, optimisers, schedules, and what holds them together.
+///
+/// Initialisers are in [`nn::init`], since their names are short ones (`Normal`, `Constant`); so is the schedule
+/// [`optim::Constant`].
 pub mod prelude {
     pub use gradus_autograd::{
-        Elementwise, Graph, Mode, Module, Op, Predictor, Program, Var, check::gradcheck,
+        Elementwise, Function, Graph, Mode, Module, Op, Predictor, Program, Var, check::gradcheck,
     };
     pub use gradus_data::{Dataset, Loader, Normaliser};
     pub use gradus_losses::{
-        Bce, BceWithLogits, CrossEntropy, Huber, KlDiv, L1, Loss, Mse, Nll, Reduction, SmoothL1,
+        Bce, BceWithLogits, CosineEmbedding, CrossEntropy, GaussianNll, HingeEmbedding, Huber, KlDiv, L1,
+        Loss, MarginRanking, Mse, MultiLabelMargin, MultiLabelSoftMargin, MultiMargin, Nll, PoissonNll,
+        Reduction, SigmoidFocal, SmoothL1, SoftMargin, SoftmaxFocal, TripletMargin,
     };
     pub use gradus_nn::{
-        BatchNorm1d, Dropout, Elu, Embedding, Flatten, Gelu, GeluTanh, Init, LayerNorm, LeakyRelu, Linear,
-        Mish, Model, Relu, Residual, Selu, Sequential, Sigmoid, Silu, Softmax, Softplus, Tanh,
+        AlphaDropout, BatchNorm1d, BatchNormOptions, Bilinear, Celu, Concat, Dropout, Elu, Embedding,
+        Flatten, Gelu, GeluTanh, Glu, GroupNorm, GroupNormOptions, Hardshrink, Hardsigmoid, Hardswish,
+        Hardtanh, Identity, Init, Initialiser, Lambda, LayerNorm, LayerNormOptions, LeakyRelu, Linear,
+        LinearOptions, LogSigmoid, LogSoftmax, LogSumExp, Mish, Model, Prelu, Relu, Relu6, Residual, RmsNorm,
+        RmsNormOptions, Rrelu, Selu, Sequential, Sigmoid, Silu, SmoothMax, Softmax, Softmin, Softplus,
+        Softshrink, Softsign, Tanh, Tanhshrink, Threshold, Unflatten, gain,
     };
-    pub use gradus_optim::{Adam, AdamW, Optimizer, Schedule, Sgd};
+    pub use gradus_optim::{
+        Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, AnyOptimizer, Asgd, Chained, ClipNorm, ConstantLr,
+        CosineAnnealing, CosineAnnealingWarmRestarts, CyclicLr, ExponentialLr, Groups, Lamb, LambdaLr, Lbfgs,
+        LevenbergMarquardt, LineSearch, LinearLr, Lion, MultiStepLr, MultiplicativeLr, Muon, NAdam,
+        OneCycleLr, Optimizer, PolynomialLr, RAdam, ReduceLrOnPlateau, RmsProp, Rprop, Schedule,
+        SequentialLr, Sgd, StepLr, Warmup, WeightAverage, clip_grad_norm, clip_grad_value,
+    };
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};
 }
 
@@ -65,3 +80,8 @@ struct OwnReadme;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// Each row of the tables for users of PyTorch runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/pytorch.md")]
+struct PyTorch;

@@ -164,6 +164,8 @@ impl<T: Scalar> Params<T> {
 
     /// Lets an optimiser move θ, range by range or part by part, and counts the version; what it sees of ∇θ may be older
     /// than the last [`zero_grad`](Params::zero_grad), except through [`Theta::moving`].
+    ///
+    /// As in every closure that is given θ, the parameters are locked meanwhile: `change` must not ask them for anything.
     pub fn advance<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
         self.store.advance(change)
     }
