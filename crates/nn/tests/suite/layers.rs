@@ -1,16 +1,13 @@
 //! Layers that look tokens up, combine modules, or only change shapes: against plain loops, and what they refuse.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-#[path = "../../../testing/plain.rs"]
-mod plain;
-
+use crate::plain::plain;
 use gradus_autograd::{Graph, Module};
 use gradus_nn::{
     AlphaDropout, Bilinear, Concat, Embedding, Flatten, Identity, Lambda, Linear, Relu, Residual, Sequential,
     Unflatten,
 };
 use gradus_tensor::{Params, Shape, Tensor};
-use plain::plain;
 
 fn first_line(error: &gradus_tensor::Error) -> String {
     plain(error).lines().next().unwrap().to_owned()

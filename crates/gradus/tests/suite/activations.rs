@@ -1,9 +1,7 @@
 //! Activations against PyTorch 2.15 (golden/README.md): values, gradients and second derivatives, from tiny to extreme.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-mod golden;
-
-use golden::{Case, Errors, Golden, judge};
+use crate::golden::{Case, Errors, Golden, judge};
 use gradus::prelude::*;
 
 /// Relative to the largest entry of an array, and to the element itself.

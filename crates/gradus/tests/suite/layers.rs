@@ -1,9 +1,7 @@
 //! Layers of dense networks against PyTorch 2.15 (golden/README.md): outputs, gradients, and buffers after a step.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-mod golden;
-
-use golden::{Case, Errors, Golden, judge};
+use crate::golden::{Case, Errors, Golden, judge};
 use gradus::{
     nn::{
         BatchNormOptions, Bilinear, Embedding, GroupNormOptions, Lambda, LayerNormOptions, LinearOptions,

@@ -1,9 +1,7 @@
 //! Losses against PyTorch 2.15 (golden/README.md): values and gradients under all three reductions.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-mod golden;
-
-use golden::{Case, Errors, Golden, judge};
+use crate::golden::{Case, Errors, Golden, judge};
 use gradus::{
     autograd::ops::Values,
     losses::{

@@ -1,13 +1,10 @@
 //! Dropout: its mean, its mask, its gradient, its limits.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-#[path = "../../../testing/plain.rs"]
-mod plain;
-
+use crate::plain::plain;
 use gradus_autograd::{Graph, Module};
 use gradus_nn::Dropout;
 use gradus_tensor::{Params, Tensor};
-use plain::plain;
 
 const N: usize = 200_000;
 
@@ -80,7 +77,7 @@ fn nothing_and_everything_can_be_dropped_and_not_more() {
     for (p, message) in [(1.5, "1.5"), (-0.1, "-0.1"), (f64::NAN, "NaN")] {
         let y = Dropout::new(p).forward(graph.step().input(&x));
         let want = format!(
-            "dropout: the probability {message} is not in [0, 1]\n  at     crates/nn/tests/dropout.rs:*"
+            "dropout: the probability {message} is not in [0, 1]\n  at     crates/nn/tests/suite/dropout.rs:*"
         );
         assert_eq!(plain(&y.value().unwrap_err()), want);
     }

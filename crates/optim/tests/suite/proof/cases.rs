@@ -1,6 +1,6 @@
 //! Every rule with options that matter, beside its plain twin.
 
-use crate::reference::{self as plain, Step};
+use crate::proof::reference::{self as plain, Step};
 use gradus_optim::*;
 use gradus_tensor::Params;
 

@@ -5,7 +5,7 @@ mod cases;
 mod network;
 mod reference;
 
-use cases::{CASES, Case, Make};
+use self::cases::{CASES, Case, Make};
 use gradus_optim::*;
 use gradus_tensor::{Params, Scalar, Shape};
 use network::{SHAPES, gradient, ranges, start};

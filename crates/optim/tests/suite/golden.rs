@@ -1,11 +1,9 @@
-//! Rules and schedules against PyTorch 2.15 (tests/golden/README.md).
+//! Rules and schedules against PyTorch 2.15 (golden/README.md).
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
+use crate::support::{Golden, lbfgs, number, optimizer, plateau, schedule, worst};
 use gradus_optim::{Adam, AnyOptimizer, Sgd};
 use serde_json::Value;
-use support::{Golden, lbfgs, number, optimizer, plateau, schedule, worst};
-
-mod support;
 
 const TOLERANCE: f64 = 1e-12;
 

@@ -2,9 +2,7 @@
 //! every gradient, every Jacobian.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-mod golden;
-
-use golden::{Case, Errors, Golden, judge};
+use crate::golden::{Case, Errors, Golden, judge};
 use gradus::{losses::by_name, prelude::*};
 
 const TOLERANCE: f64 = 1e-10;

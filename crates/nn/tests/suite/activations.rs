@@ -1,15 +1,12 @@
 //! Activations as layers: random and learned slopes, axes, and the texts of what is refused.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-#[path = "../../../testing/plain.rs"]
-mod plain;
-
+use crate::plain::plain;
 use gradus_autograd::{Graph, Module};
 use gradus_nn::{
     Celu, Elu, Glu, Hardtanh, LogSumExp, Prelu, Rrelu, SmoothMax, Softmin, Softplus, Softshrink,
 };
 use gradus_tensor::{Params, Tensor};
-use plain::plain;
 
 fn graph() -> Graph<f64> {
     Graph::new(&Params::seed(3))
@@ -105,7 +102,7 @@ fn bad_attributes_are_refused_where_the_layer_is_used() {
         let mut graph = graph();
         let text = plain(&layer.forward(graph.step().input([0.5, 1.0, -2.0])).value().unwrap_err());
         assert_eq!(text.lines().next().unwrap(), want);
-        assert!(text.contains("at     crates/nn/tests/activations.rs:*"), "{text}");
+        assert!(text.contains("at     crates/nn/tests/suite/activations.rs:*"), "{text}");
     }
 }
 

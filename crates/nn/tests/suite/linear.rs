@@ -1,13 +1,10 @@
 //! Linear layers: values against a plain loop, the text of the error of a wrong input, the distribution they start from.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-#[path = "../../../testing/plain.rs"]
-mod plain;
-
+use crate::plain::plain;
 use gradus_autograd::{Graph, Module};
 use gradus_nn::{Init, Linear, LinearOptions, init::Constant};
 use gradus_tensor::{Params, Shape, Tensor, random::Stream};
-use plain::plain;
 
 const INPUTS: usize = 4;
 const OUTPUTS: usize = 3;
@@ -82,9 +79,9 @@ fn a_wrong_number_of_features_is_explained() {
         plain(&y.value().unwrap_err())
     };
     let want = r#"matmul: inner sizes differ, 5 against 4
-  left   "x"           [7, 5]  crates/nn/tests/linear.rs:*
+  left   "x"           [7, 5]  crates/nn/tests/suite/linear.rs:*
   right  "fc1.weight"  [3, 4]
-  at     crates/nn/tests/linear.rs:*
+  at     crates/nn/tests/suite/linear.rs:*
   help   Linear::new(4, 3) takes inputs with 4 features"#;
     assert_eq!(text(Shape::from([7, 5])), want);
     let (first, help) = (want.lines().next().unwrap(), want.lines().last().unwrap());

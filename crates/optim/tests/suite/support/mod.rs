@@ -14,7 +14,7 @@ pub(crate) struct Golden {
 
 impl Golden {
     pub(crate) fn read(kind: &str) -> Self {
-        let file = |ending: &str| std::fs::read(format!("tests/golden/{kind}.{ending}")).unwrap();
+        let file = |ending: &str| std::fs::read(format!("tests/suite/golden/{kind}.{ending}")).unwrap();
         let json: Value = serde_json::from_slice(&file("json")).unwrap();
         Golden { cases: json["cases"].as_array().unwrap().clone(), bytes: file("safetensors") }
     }

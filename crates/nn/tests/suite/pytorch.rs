@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 const TOLERANCE: f32 = 1e-6;
 
 fn path(file: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/suite/fixtures").join(file)
 }
 
 fn model(params: &Params<f32>) -> Sequential<f32> {

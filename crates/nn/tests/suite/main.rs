@@ -1,0 +1,14 @@
+//! Layers.
+//!
+//! One program, so that what is generic is compiled once.
+#![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
+
+#[path = "../../../../testing/plain.rs"]
+mod plain;
+
+mod activations;
+mod dropout;
+mod layers;
+mod linear;
+mod modules;
+mod pytorch;
