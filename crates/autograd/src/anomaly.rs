@@ -9,6 +9,7 @@ impl<T: Scalar> Graph<T> {
     ///
     /// ```
     /// # use gradus_autograd::Graph;
+    /// # use gradus_tensor::Elem;
     /// # let mut graph = Graph::new(&gradus_tensor::Params::<f64>::seed(0));
     /// graph.detect_anomaly(true);
     /// let g = graph.step();
