@@ -165,16 +165,8 @@ impl<T: Scalar> Graph<T> {
         let mut tape = self.tape.borrow_mut();
         let foreign = x.iter().any(|v| !std::ptr::eq(v.graph(), self));
         if tape.error.is_none() && !foreign {
-            let known = tape.advance(|trace, k| {
-                let edges = trace.inputs(k as u32);
-                let same = match &trace.nodes[k].source {
-                    Source::Op(stood) => stood.as_any().downcast_ref::<O>() == Some(&op),
-                    _ => false,
-                };
-                same && edges.len() == x.len() && edges.iter().zip(x).all(|(e, v)| *e == v.id())
-            });
-            if let Some(id) = known {
-                tape.stand_at(id, at);
+            let same = |stood: &dyn DynOp<T>| stood.as_any().downcast_ref::<O>() == Some(&op);
+            if let Some(id) = stands(&mut tape, same, x, at) {
                 return self.finish(tape, id);
             }
         }
@@ -189,15 +181,10 @@ impl<T: Scalar> Graph<T> {
         at: &'static Location<'static>,
     ) -> Var<'g, T> {
         let mut tape = self.tape.borrow_mut();
-        if tape.error.is_none() {
-            let known = tape.advance(|trace, k| {
-                let same = matches!(&trace.nodes[k].source, Source::Op(stood) if stood.same(&*op));
-                same && trace.inputs(k as u32).iter().copied().eq(x.iter().map(|v| v.id()))
-            });
-            if let Some(id) = known {
-                tape.stand_at(id, at);
-                return self.finish(tape, id);
-            }
+        if tape.error.is_none()
+            && let Some(id) = stands(&mut tape, |stood| stood.same(&*op), x, at)
+        {
+            return self.finish(tape, id);
         }
         self.record(tape, op, x, false, at)
     }
@@ -237,6 +224,23 @@ impl<T: Scalar> Graph<T> {
         }
         Var::new(self, id)
     }
+}
+
+/// Finds an op with these inputs where it stood in an earlier step, and notes its line of this step.
+fn stands<T: Scalar>(
+    tape: &mut Tape<T>,
+    same: impl Fn(&dyn DynOp<T>) -> bool,
+    x: &[Var<'_, T>],
+    at: &'static Location<'static>,
+) -> Option<u32> {
+    let id = tape.advance(|trace, k| {
+        let edges = trace.inputs(k as u32);
+        matches!(&trace.nodes[k].source, Source::Op(stood) if same(&**stood))
+            && edges.len() == x.len()
+            && edges.iter().zip(x).all(|(e, v)| *e == v.id())
+    })?;
+    tape.stand_at(id, at);
+    Some(id)
 }
 
 /// The bytes of the largest element: a dual number of dual numbers of f64.

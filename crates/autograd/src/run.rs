@@ -63,11 +63,16 @@ impl<T: Scalar> Trace<T> {
     /// Runs a reverse walk, whose gradients go into ∇θ.
     pub(crate) fn receive(&mut self, target: Target, step: u64, theta: &mut Theta<T>) -> Result<()> {
         let plan = self.prepare(target, step)?;
+        self.write(plan, step, theta);
+        Ok(())
+    }
+
+    /// Runs a plan that was prepared, whose gradients go into ∇θ.
+    fn write(&mut self, plan: usize, step: u64, theta: &mut Theta<T>) {
         theta.receive(|theta, grad, cleared| {
             self.execute(plan, step, Values::Fixed(theta), Gradients { grad, cleared });
         });
         self.memory.plans[plan].sinks().for_each(|sink| theta.written(sink.parameter));
-        Ok(())
     }
 
     /// Runs a reverse walk, and moves θ by its gradients: those that a part of θ can be moved by as soon as they are known
@@ -82,7 +87,7 @@ impl<T: Scalar> Trace<T> {
         let plan = self.prepare(target, step)?;
         mover.zero_grad();
         if !mover.begin() {
-            params.receive(|theta| self.receive(target, step, theta))?;
+            params.receive(|theta| self.write(plan, step, theta));
             mover.step();
             return Ok(());
         }

@@ -76,6 +76,7 @@ impl<T: Scalar> Graph<T> {
             return Err(error.help("leave the losses apart: reduction none"));
         };
         let parts = self.parts(losses.id(), rows, parameters)?;
+        let needed: Vec<bool> = parts.iter().map(|p| p.wanted).collect();
         let mut cotangents: Vec<Option<Var<'g, T>>> = vec![None; parts.len()];
         let mut found: Vec<Option<Var<'g, T>>> = vec![None; parameters.len()];
         cotangents[losses.id() as usize] = Some(losses.ones());
@@ -86,7 +87,6 @@ impl<T: Scalar> Graph<T> {
                 continue;
             };
             let Some((op, inputs)) = self.op(id) else { continue };
-            let needed: Vec<bool> = parts.iter().map(|p| p.wanted).collect();
             let d = self.pull_back(id, &*op, &inputs, dy, &needed)?;
             for (place, (&input, d)) in inputs.iter().zip(d).enumerate() {
                 let Part { by_sample, wanted: true } = parts[input as usize] else { continue };

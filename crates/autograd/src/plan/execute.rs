@@ -4,7 +4,7 @@ use super::{Kernel, Kind, Memory, Plan, Sight, Sink, Stage, moving::Values, sigh
 use crate::Inputs;
 use gradus_tensor::{
     Result, Scalar,
-    kernels::{Band, bands, spare_threads},
+    kernels::{Band, bands, gemm::LEAST_ROWS, spare_threads},
 };
 
 /// ∇θ, where a plan writes gradients.
@@ -16,8 +16,6 @@ pub(crate) struct Gradients<'a, T> {
 
 /// A block of rows on a thread of its own should take at least so many operations.
 pub(super) const WORTH: usize = 400_000;
-/// Nor should it have fewer rows: a product of fewer is computed in another way.
-const LEAST_ROWS: usize = 16;
 
 /// How many rows to compute at a time: all, or as many as give each thread that is free one block.
 fn block(rows: usize, work: usize) -> usize {

@@ -2,7 +2,7 @@
 
 use super::{Kernel, Kind, Sight, Sink, Stage};
 use crate::Inputs;
-use gradus_tensor::{Mover, Part, Scalar};
+use gradus_tensor::{Mover, Part, Scalar, kernels::gemm::LEAST_ROWS};
 
 /// θ while a plan runs.
 pub(crate) enum Values<'a, T> {
@@ -16,8 +16,6 @@ pub(crate) enum Values<'a, T> {
 const PART: usize = 4 << 20;
 /// It has at least so many rows: each part packs the inputs of the product anew.
 const ROWS: usize = 512;
-/// And none has fewer than these: a product of fewer is computed in another way.
-const LEAST_ROWS: usize = 16;
 
 /// How many rows of a gradient to compute at a time.
 fn part_rows(rows: usize, row_bytes: usize) -> usize {

@@ -179,7 +179,8 @@ impl<T> Store<T> {
 
     /// Makes the updates of buffers that were noted.
     fn settle(&self, theta: &mut Theta<T>) {
-        if self.unsettled.swap(false, SeqCst) {
+        // Mostly there is nothing to do, and a load is all that it costs.
+        if self.unsettled.load(SeqCst) && self.unsettled.swap(false, SeqCst) {
             let buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
             buffers
                 .iter()

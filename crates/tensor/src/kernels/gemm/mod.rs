@@ -81,6 +81,9 @@ pub fn fast<T: Native>(product: Product<'_, T>) {
     }
 }
 
+/// A block of rows has at least so many, if the whole product has: fewer would be computed in another way, with other bits.
+pub const LEAST_ROWS: usize = 16;
+
 /// Some rows of the fast product, from `first` on, with the bits of the whole one; `c` holds these rows alone. False, and
 /// nothing is done, where they are too few, or the whole one is no product of blocks.
 ///

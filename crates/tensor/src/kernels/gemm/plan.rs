@@ -4,7 +4,7 @@
 //! chains of operations in any block: the number of threads changes no bit.
 
 use super::{
-    Product,
+    LEAST_ROWS, Product,
     block::Block,
     lanes::Float,
     small::{Dots, MOST, Outer, Sweep},
@@ -68,9 +68,6 @@ pub(super) fn rows<T: Float>(product: Product<'_, T>, first: usize) -> bool {
     });
     true
 }
-
-/// Rows that are computed in blocks, whatever the layout.
-const LEAST_ROWS: usize = 16;
 
 /// Runs `work` on pieces of C, on this thread alone if there is only one.
 fn rows_of<T: Send>(c: &mut [T], size: usize, all: usize, work: &(dyn Fn(usize, &mut [T]) + Sync)) {
