@@ -1,7 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod document;
 mod escape;
+pub mod explain;
 pub mod figure;
+mod page;
 
 pub use escape::escape;
+pub use page::page;

@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, SIGN},
-    symbol::Symbol,
+    symbol::{Symbol, partial},
 };
 
 impl Formula {
@@ -41,6 +41,9 @@ impl Formula {
 }
 
 fn symbol(name: &str) -> String {
+    if let Some((u, v)) = partial(name) {
+        return format!("\\frac{{\\partial {}}}{{\\partial {}}}", symbol(u), symbol(v));
+    }
     let symbol = Symbol::of(name);
     let base = match symbol.base {
         "δ" => "\\delta".to_owned(),

@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, PRODUCT, SIGN},
-    symbol::Symbol,
+    symbol::{Symbol, partial},
 };
 
 impl Formula {
@@ -63,6 +63,10 @@ fn named(function: &str, of: &[String]) -> String {
 }
 
 fn symbol(name: &str) -> String {
+    if let Some((u, v)) = partial(name) {
+        let part = |name: &str| row(&[operator("∂"), symbol(name)]);
+        return format!("<mfrac>{}{}</mfrac>", part(u), part(v));
+    }
     let symbol = Symbol::of(name);
     let base = format!("<mi>{}</mi>", escaped(symbol.base));
     let base = if symbol.hat { format!("<mover accent=\"true\">{base}<mo>^</mo></mover>") } else { base };

@@ -142,6 +142,23 @@ impl Formula {
         }
     }
 
+    /// The same with something in the place of names: of those for which `put` has one.
+    pub fn map_names(self, put: &impl Fn(&str) -> Option<Formula>) -> Formula {
+        let boxed = |f: Box<Formula>| Box::new(f.map_names(put));
+        match self {
+            Formula::Number(_) => self,
+            Formula::Name(name) => put(&name).unwrap_or(Formula::Name(name)),
+            Formula::Call(function, of) => {
+                Formula::Call(function, of.into_iter().map(|f| f.map_names(put)).collect())
+            }
+            Formula::Negative(f) => Formula::Negative(boxed(f)),
+            Formula::Absolute(f) => Formula::Absolute(boxed(f)),
+            Formula::Transposed(f) => Formula::Transposed(boxed(f)),
+            Formula::Pair(infix, a, b) => Formula::Pair(infix, boxed(a), boxed(b)),
+            Formula::Choice(all) => Formula::Choice(Box::new((*all).map(|f| f.map_names(put)))),
+        }
+    }
+
     /// How tightly it binds when written.
     fn binds(&self) -> u8 {
         match self {

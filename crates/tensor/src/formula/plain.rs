@@ -3,6 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, PRODUCT, SIGN},
+    symbol::plain,
 };
 use std::fmt;
 
@@ -10,7 +11,7 @@ impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Formula::Number(v) => f.write_str(&v.to_string().replace('-', "−")),
-            Formula::Name(name) => f.write_str(name),
+            Formula::Name(name) => f.write_str(&plain(name)),
             Formula::Call(function, of) => call(function, of, f),
             Formula::Negative(inner) => write!(f, "−{}", Within(inner, SIGN)),
             Formula::Absolute(inner) => write!(f, "|{inner}|"),

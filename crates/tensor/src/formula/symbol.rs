@@ -8,6 +8,23 @@ pub(super) struct Symbol<'a> {
     pub(super) below: &'a str,
 }
 
+/// The u and v of a name ∂u/∂v.
+pub(super) fn partial(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix('∂')?.split_once("/∂")
+}
+
+/// A name as plain text: `y_hat` is ŷ.
+pub(super) fn plain(name: &str) -> String {
+    if let Some((u, v)) = partial(name) {
+        return format!("∂{}/∂{}", plain(u), plain(v));
+    }
+    match name.strip_suffix("_hat") {
+        Some("y") => "ŷ".to_owned(),
+        Some(base) => format!("{base}\u{302}"),
+        None => name.to_owned(),
+    }
+}
+
 impl<'a> Symbol<'a> {
     /// `z1` is z₁, `y_hat` and `ŷ` are y with a hat, `δ3` is δ₃; any other name is one word.
     pub(super) fn of(name: &'a str) -> Symbol<'a> {
@@ -32,7 +49,12 @@ impl<'a> Symbol<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Symbol;
+    use super::{Symbol, plain};
+
+    #[test]
+    fn hats_are_put_on() {
+        assert_eq!(["y_hat", "∂l/∂y_hat", "x", "∂z_hat/∂w"].map(plain), ["ŷ", "∂l/∂ŷ", "x", "∂z\u{302}/∂w"]);
+    }
 
     #[test]
     fn digits_go_below() {
