@@ -2,7 +2,7 @@
 
 use crate::{
     check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, options::TrainOptions,
-    predict::PredictOptions, task::Task,
+    plot::PlotOptions, predict::PredictOptions, task::Task,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Check(CheckOptions),
     /// Shows the tensors and texts of a safetensors file
     Inspect(InspectOptions),
+    /// Draws activations with their first and second derivatives
+    Plot(PlotOptions),
 }
 
 impl Default for Command {

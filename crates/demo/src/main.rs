@@ -5,6 +5,7 @@ mod args;
 mod card;
 mod check;
 mod confusion;
+mod drawing;
 mod eval;
 mod failure;
 mod hidden;
@@ -15,6 +16,7 @@ mod options;
 mod out_dir;
 mod outcome;
 mod picture;
+mod plot;
 mod predict;
 mod progress;
 mod report;
@@ -44,5 +46,6 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
+        Command::Plot(options) => plot::plot(&options),
     }
 }

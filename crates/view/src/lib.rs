@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod activation;
 pub mod document;
 mod escape;
 pub mod explain;
