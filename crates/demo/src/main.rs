@@ -7,6 +7,7 @@ mod check;
 mod confusion;
 mod drawing;
 mod eval;
+mod explain;
 mod failure;
 mod hidden;
 mod history;
@@ -46,6 +47,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
+        Command::Explain(options) => explain::explain(&options),
         Command::Plot(options) => plot::plot(&options),
     }
 }

@@ -8,6 +8,16 @@ pub(super) struct Symbol<'a> {
     pub(super) below: &'a str,
 }
 
+/// A very small or large number as what it multiplies a power of ten with (unless that is 1), and the exponent.
+pub(super) fn tens(v: f64) -> Option<(Option<String>, i32)> {
+    if v == 0.0 || !v.is_finite() || (1e-4..1e7).contains(&v.abs()) {
+        return None;
+    }
+    let text = format!("{v:e}");
+    let (factor, exponent) = text.split_once('e')?;
+    Some(((factor != "1").then(|| factor.to_owned()), exponent.parse().ok()?))
+}
+
 /// The u and v of a name ∂u/∂v.
 pub(super) fn partial(name: &str) -> Option<(&str, &str)> {
     name.strip_prefix('∂')?.split_once("/∂")

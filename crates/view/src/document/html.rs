@@ -92,13 +92,18 @@ impl Matrix {
         };
         let rows = self.shown();
         let rows = rows.iter().map(|row| format!("<mtr>{}</mtr>", row.iter().map(entry).collect::<String>()));
-        let table = format!("<mtable class=\"matrix\">{}</mtable>", rows.collect::<String>());
-        format!("<mrow><mo>[</mo>{table}<mo>]</mo></mrow>")
+        // Brackets are drawn by the page: without a font for mathematics they would not grow.
+        format!("<mtable class=\"matrix\">{}</mtable>", rows.collect::<String>())
     }
 }
 
 fn html_of(table: &Table) -> String {
-    let head: String = table.head.iter().map(|h| format!("<th scope=\"col\">{}</th>", escape(h))).collect();
+    let numeric = |j: usize| table.rows.iter().any(|row| matches!(row.get(j), Some(Cell::Number(_))));
+    let head = table.head.iter().enumerate().map(|(j, head)| {
+        let class = if numeric(j) { " class=\"number\"" } else { "" };
+        format!("<th scope=\"col\"{class}>{}</th>", escape(head))
+    });
+    let head: String = head.collect();
     let cell = |cell: &Cell| match cell {
         Cell::Words(text) => format!("<td>{}</td>", escape(text)),
         Cell::Number(text) => format!("<td class=\"number\">{}</td>", escape(text)),

@@ -13,7 +13,7 @@ const PREAMBLE: &str = r"\documentclass[11pt]{article}
 ";
 
 /// Characters of running text that LaTeX writes as mathematics.
-const SIGNS: [(char, &str); 44] = [
+const SIGNS: [(char, &str); 46] = [
     ('∂', r"\partial"),
     ('σ', r"\sigma"),
     ('δ', r"\delta"),
@@ -39,6 +39,8 @@ const SIGNS: [(char, &str); 44] = [
     ('√', r"\surd"),
     ('∞', r"\infty"),
     ('ᵀ', r"{}^{\top}"),
+    ('′', "{}^{\\prime}"),
+    ('±', r"\pm"),
     ('⁻', "{}^{-}"),
     ('¹', "{}^{1}"),
     ('²', "{}^{2}"),

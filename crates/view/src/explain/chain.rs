@@ -162,7 +162,8 @@ impl Walk<'_> {
         let j =
             self.explanation.jacobian(of, by).filter(|j| j.structure.whole() == Some(BlockKind::Diagonal))?;
         let slope = self.explanation.slope(j)?;
-        let rest = rest.iter().cloned().reduce(|a, b| a.pair(Infix::Product, b))?;
+        let product = rest.iter().cloned().reduce(|a, b| a.pair(Infix::Product, b))?;
+        let product = if rest.len() > 1 { Formula::call("", vec![product]) } else { product };
         // What binds looser than a product needs its parentheses here, too.
         let slope = match slope {
             Formula::Pair(Infix::Plus | Infix::Minus, ..) | Formula::Negative(_) => {
@@ -170,7 +171,7 @@ impl Walk<'_> {
             }
             other => other,
         };
-        Some(vec![slope.into(), Math::Sign("⊙"), rest.into()])
+        Some(vec![slope.into(), Math::Sign("⊙"), product.into()])
     }
 
     /// ∂l/∂W = δ uᵀ.

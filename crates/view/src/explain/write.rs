@@ -32,14 +32,14 @@ impl Explanation {
 
     /// The chain: each value with its formula and shape.
     fn values(&self) -> Table {
-        let mut table = Table::new(&["value", "is", "shape", "made at"]);
+        let mut table = Table::new(&["value", "is", "shape"]);
         for name_ in &self.chain {
             let Some(v) = self.value(name_) else { continue };
             let is = match v.kind {
                 ValueKind::Input => Cell::from("given"),
                 _ => Cell::Math(vec![of_columns(&v.formula).into()]),
             };
-            table.rows.push(vec![Cell::Math(vec![name(v)]), is, v.shape.to_string().into(), place(v).into()]);
+            table.rows.push(vec![Cell::Math(vec![name(v)]), is, v.shape.to_string().into()]);
         }
         table
     }
@@ -74,12 +74,16 @@ impl Explanation {
         let mut equations = Vec::new();
         for d in &self.differences {
             let Some(v) = self.value(&d.by) else { continue };
-            let slopes: Vec<f64> = d.slopes.iter().map(|s| s.unwrap_or(f64::NAN)).collect();
+            // What is below the noise of differences is shown as 0; the table has the error.
+            let gradient = v.gradient.as_deref().unwrap_or(&[]);
+            let noise = gradient.iter().fold(1e-2f64, |m, d| m.max(d.abs())) * 1e-8;
+            let quiet = |s: f64| if s.abs() < noise { 0.0 } else { s };
+            let slopes: Vec<f64> = d.slopes.iter().map(|s| s.map_or(f64::NAN, quiet)).collect();
             let beside = |entries: &[f64]| match v.shape.dims() {
                 [rows, columns] => Matrix::new(*rows, *columns, entries),
                 _ => Matrix::column(entries),
             };
-            let exact = beside(v.gradient.as_deref().unwrap_or(&[]));
+            let exact = beside(gradient);
             equations.push(Equation {
                 left: vec![partial(loss, &d.by).into()],
                 rights: vec![
@@ -156,9 +160,4 @@ fn five_steps() -> Table {
         table.rows.push(vec![(place + 1).to_string().into(), call.into(), meaning.into()]);
     }
     table
-}
-
-/// A source line without its folders.
-fn place(v: &Value) -> String {
-    v.at.rsplit(['/', '\\']).next().unwrap_or(&v.at).to_owned()
 }
