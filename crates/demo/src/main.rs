@@ -13,6 +13,7 @@ mod hidden;
 mod history;
 mod inspect;
 mod network;
+mod network_file;
 mod options;
 mod out_dir;
 mod outcome;
