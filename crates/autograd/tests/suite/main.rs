@@ -15,4 +15,3 @@ mod leaves;
 mod more_allocations;
 mod tape;
 mod ui;
-mod ulp;

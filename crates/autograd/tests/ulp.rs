@@ -1,10 +1,10 @@
 //! The functions of `f32` at 2²⁰ numbers, special ones among them, against `f64`. All 2³² numbers: `cargo xtask ulp`.
 
-#[path = "../../examples/ulp/functions.rs"]
+#[path = "../examples/ulp/functions.rs"]
 mod functions;
-#[path = "../../examples/ulp/reference.rs"]
+#[path = "../examples/ulp/reference.rs"]
 mod reference;
-#[path = "../../examples/ulp/sweep.rs"]
+#[path = "../examples/ulp/sweep.rs"]
 mod sweep;
 
 use functions::{FUNCTIONS, Function};
