@@ -3,15 +3,22 @@
 use crate::{Cargo, check::Outcome};
 use serde_json::Value;
 
-const LIBRARIES: [&str; 6] =
-    ["gradus-tensor", "gradus-autograd", "gradus-nn", "gradus-losses", "gradus-optim", "gradus-data"];
+const LIBRARIES: [&str; 7] = [
+    "gradus-tensor",
+    "gradus-autograd",
+    "gradus-nn",
+    "gradus-losses",
+    "gradus-optim",
+    "gradus-data",
+    "gradus-view",
+];
 
 /// What of ours a crate may depend on, in any kind of dependency; `None` for a crate without a layer.
 fn below(package: &str) -> Option<Vec<&'static str>> {
     Some(match package {
         "gradus-tensor" => vec![],
         "gradus-autograd" | "gradus-optim" | "gradus-data" => vec!["gradus-tensor"],
-        "gradus-nn" | "gradus-losses" => vec!["gradus-autograd", "gradus-tensor"],
+        "gradus-nn" | "gradus-losses" | "gradus-view" => vec!["gradus-autograd", "gradus-tensor"],
         "gradus" => LIBRARIES.to_vec(),
         "gradus-demo" => [&LIBRARIES[..], &["gradus"]].concat(),
         "gradus-benches" | "xtask" => [&LIBRARIES[..], &["gradus", "gradus-demo", "gradus-benches"]].concat(),
@@ -100,7 +107,7 @@ mod tests {
                 "gradus-tensor depends on gradus-autograd (dev dependency); allowed: none of ours",
                 "gradus-optim depends on gradus-autograd (build dependency); allowed: gradus-tensor",
                 "gradus-demo depends on xtask (normal dependency); allowed: gradus-tensor, gradus-autograd, \
-                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus",
+                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-view, gradus",
                 "gradus-extra has no layer; give it one in xtask/src/layers.rs",
             ]
         );

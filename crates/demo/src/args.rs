@@ -1,8 +1,8 @@
 //! The command line.
 
 use crate::{
-    check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, options::TrainOptions,
-    predict::PredictOptions, task::Task,
+    check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, inspect::InspectOptions,
+    options::TrainOptions, plot::PlotOptions, predict::PredictOptions, task::Task,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -36,6 +36,11 @@ pub(crate) enum Command {
     Check(CheckOptions),
     /// Shows the tensors and texts of a safetensors file
     Inspect(InspectOptions),
+    /// Writes one step of a network out, to be followed on paper
+    #[command(allow_negative_numbers = true)]
+    Explain(ExplainOptions),
+    /// Draws activations with their first and second derivatives
+    Plot(PlotOptions),
 }
 
 impl Default for Command {

@@ -2,7 +2,7 @@
 //! run repeats to the bit.
 //!
 //! This crate re-exports the crates of gradus, each of which is useful alone:
-//! [`tensor`], [`autograd`], [`nn`], [`losses`], [`optim`], [`data`]. The five steps of training:
+//! [`tensor`], [`autograd`], [`nn`], [`losses`], [`optim`], [`data`], [`view`]. The five steps of training:
 //!
 //! ```
 //! use gradus::prelude::*;
@@ -38,6 +38,7 @@ pub use gradus_losses as losses;
 pub use gradus_nn as nn;
 pub use gradus_optim as optim;
 pub use gradus_tensor as tensor;
+pub use gradus_view as view;
 
 /// Everything that a training program names: layers, losses, optimisers, schedules, and what holds them together.
 ///

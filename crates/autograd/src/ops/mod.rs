@@ -1,7 +1,8 @@
 //! The catalogue of ops: one op a file, one word each below. Checks, benches and docs walk it.
 
-use crate::Module;
-use gradus_tensor::Scalar;
+mod activations;
+
+pub use activations::{Activation, ActivationVisitor, activations, visit_activations};
 
 /// Declares the members of a catalogue by the names of their files, and collects what their `entry` functions give.
 ///
@@ -26,40 +27,4 @@ crate::catalogue! {
     softmax softmin log_softmax logsumexp smooth_max softmax_cross_entropy
     relu leaky_relu prelu rrelu relu6 elu selu celu gelu gelu_tanh silu mish softplus softsign sigmoid log_sigmoid
     hardtanh hardsigmoid hardswish hardshrink softshrink tanhshrink threshold glu
-}
-
-/// An activation that was chosen by name.
-pub type Activation<T> = Box<dyn Module<T> + Send + Sync>;
-
-/// The activations of single numbers by their names, with PyTorch's defaults, as flags and files know them; the `threshold`,
-/// which has none, is at 0.
-pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
-    fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Activation<T>) {
-        (F::NAME, Box::new(f))
-    }
-    vec![
-        named(Relu),
-        named(LeakyRelu),
-        ("rrelu", Box::new(Rrelu)),
-        named(Relu6),
-        named(Elu),
-        named(Selu),
-        named(Celu),
-        named(Gelu),
-        named(GeluTanh),
-        named(Silu),
-        named(Mish),
-        named(Softplus),
-        named(Softsign),
-        named(Tanh),
-        named(Sigmoid),
-        named(LogSigmoid),
-        named(Hardtanh),
-        named(Hardsigmoid),
-        named(Hardswish),
-        named(Hardshrink),
-        named(Softshrink),
-        named(Tanhshrink),
-        named(Threshold { threshold: 0.0, value: 0.0 }),
-    ]
 }

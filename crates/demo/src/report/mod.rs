@@ -1,7 +1,5 @@
 //! `report.html`: one file with everything in it, which opens without a network.
 
-mod axis;
-mod chart;
 mod tables;
 
 use crate::{
@@ -9,10 +7,13 @@ use crate::{
     outcome::Outcome,
     screen::{grouped, percent},
 };
-use axis::Axis;
-use chart::{Chart, Series};
-use gradus::nn::Summary;
-use tables::escape;
+use gradus::{
+    nn::Summary,
+    view::{
+        escape,
+        figure::{Axis, Curve, Figure, Hue, Mark, Panel, Points},
+    },
+};
 
 /// All that the report tells.
 pub(crate) struct Report<'r> {
@@ -83,21 +84,37 @@ impl Report<'_> {
 
     fn loss(&self) -> String {
         let series = self.series(|e| e.train_loss, |e| e.test_loss);
-        let y = Axis::spanning(series.iter().flat_map(|s| s.values.iter().copied()));
-        Chart { title: "Loss", unit: "", y, series }.svg()
+        let y = Axis::spanning(series.iter().flat_map(|(_, values)| values.iter().copied()));
+        chart(if y.is_logarithmic() { "Loss, logarithmic" } else { "Loss" }, y, series)
     }
 
     fn accuracy(&self) -> String {
         let series = self.series(|e| 100.0 * e.train_accuracy, |e| 100.0 * e.test_accuracy);
-        let y = Axis::linear(series.iter().flat_map(|s| s.values.iter().copied()));
-        Chart { title: "Accuracy", unit: ", %", y, series }.svg()
+        let y = Axis::enclosing(series.iter().flat_map(|(_, values)| values.iter().copied()));
+        chart("Accuracy, %", y, series)
     }
 
-    fn series(&self, train: fn(&Epoch) -> f64, test: fn(&Epoch) -> f64) -> Vec<Series> {
+    fn series(&self, train: fn(&Epoch) -> f64, test: fn(&Epoch) -> f64) -> [(&'static str, Vec<f64>); 2] {
         let values = |of: fn(&Epoch) -> f64| self.epochs.iter().map(of).collect();
-        vec![
-            Series { name: "training", class: "train", values: values(train) },
-            Series { name: "test", class: "test", values: values(test) },
-        ]
+        [("training", values(train)), ("test", values(test))]
     }
+}
+
+/// With more epochs than this the points would cover the lines.
+const POINTS: usize = 60;
+
+/// Lines over the epochs 1, 2, ….
+fn chart(title: &str, y: Axis, series: [(&str, Vec<f64>); 2]) -> String {
+    let epochs = series[0].1.len();
+    let mut panel = Panel::new(Axis::counting(epochs).named("epoch"), y);
+    for (place, (name, values)) in series.iter().enumerate() {
+        let points: Vec<[f64; 2]> = values.iter().enumerate().map(|(k, v)| [(k + 1) as f64, *v]).collect();
+        panel = panel.curve(Curve::new(place, points.clone()).named(*name));
+        if epochs <= POINTS {
+            let tip = |[k, v]: &[f64; 2]| format!("epoch {k}, {name}: {v:.4}");
+            let tips = points.iter().map(tip).collect();
+            panel = panel.points(Points::new(Mark::Disc, Hue::Series(place), points).radius(2.5).tips(tips));
+        }
+    }
+    Figure::new(title, format!("{title}, of training and test rows over the epochs")).panel(panel).html()
 }
