@@ -7,6 +7,7 @@ mod check;
 mod confusion;
 mod eval;
 mod failure;
+mod graph;
 mod hidden;
 mod history;
 mod inspect;
@@ -44,5 +45,6 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
+        Command::Graph(options) => graph::graph(&options),
     }
 }

@@ -31,12 +31,33 @@ crate::catalogue! {
 /// An activation that was chosen by name.
 pub type Activation<T> = Box<dyn Module<T> + Send + Sync>;
 
+fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Activation<T>) {
+    (F::NAME, Box::new(f))
+}
+
+/// The functions of single numbers by their names: those of mathematics, and then the [`activations`].
+pub fn functions<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
+    let own = vec![
+        named(Neg),
+        named(Sqrt),
+        named(Exp),
+        named(ExpM1),
+        named(Ln),
+        named(Ln1p),
+        named(Sin),
+        named(Cos),
+        named(Erf),
+        named(Erfc),
+        named(NormalCdf),
+        named(NormalPdf),
+        named(Abs),
+    ];
+    own.into_iter().chain(activations()).collect()
+}
+
 /// The activations of single numbers by their names, with PyTorch's defaults, as flags and files know them; the `threshold`,
 /// which has none, is at 0.
 pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
-    fn named<T: Scalar, F: crate::Elementwise>(f: F) -> (&'static str, Activation<T>) {
-        (F::NAME, Box::new(f))
-    }
     vec![
         named(Relu),
         named(LeakyRelu),
@@ -62,4 +83,23 @@ pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
         named(Tanhshrink),
         named(Threshold { threshold: 0.0, value: 0.0 }),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_of_one_number_has_a_name() {
+        let all: Vec<&str> = functions::<f64>().into_iter().map(|(name, _)| name).collect();
+        for entry in crate::check::catalogue() {
+            let of_one = entry.formula().contains("∂y/∂x") && !entry.formula().contains("∂y/∂b");
+            let asks_for_attributes = ["power", "clamp"].contains(&entry.name());
+            assert_eq!(
+                all.contains(&entry.name()),
+                of_one && !asks_for_attributes || entry.name() == "rrelu",
+                "{entry:?}"
+            );
+        }
+    }
 }

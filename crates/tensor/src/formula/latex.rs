@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, SIGN},
-    symbol::Symbol,
+    symbol::{Symbol, differential},
 };
 
 impl Formula {
@@ -41,6 +41,9 @@ impl Formula {
 }
 
 fn symbol(name: &str) -> String {
+    if let Some(of) = differential(name) {
+        return format!("\\partial {}", symbol(of));
+    }
     let symbol = Symbol::of(name);
     let base = match symbol.base {
         "δ" => "\\delta".to_owned(),

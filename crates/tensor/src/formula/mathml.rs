@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, PRODUCT, SIGN},
-    symbol::Symbol,
+    symbol::{Symbol, differential},
 };
 
 impl Formula {
@@ -63,6 +63,9 @@ fn named(function: &str, of: &[String]) -> String {
 }
 
 fn symbol(name: &str) -> String {
+    if let Some(of) = differential(name) {
+        return row(&["<mi>∂</mi>".to_owned(), symbol(of)]);
+    }
     let symbol = Symbol::of(name);
     let base = format!("<mi>{}</mi>", escaped(symbol.base));
     let base = if symbol.hat { format!("<mover accent=\"true\">{base}<mo>^</mo></mover>") } else { base };

@@ -30,9 +30,20 @@ impl<'a> Symbol<'a> {
     }
 }
 
+/// Of the name ∂x, which half of a derivative ∂y/∂x may have, the x.
+pub(super) fn differential(name: &str) -> Option<&str> {
+    name.strip_prefix('∂').filter(|of| !of.is_empty() && !of.contains(['∂', '/']))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Symbol;
+    use super::{Symbol, differential};
+
+    #[test]
+    fn a_differential_is_of_something() {
+        let all = ["∂z1", "∂", "z", "∂y/∂x"].map(differential);
+        assert_eq!(all, [Some("z1"), None, None, None]);
+    }
 
     #[test]
     fn digits_go_below() {
