@@ -267,7 +267,25 @@ fn beside(line: &[[f64; 2]], distance: f64) -> Vec<[f64; 2]> {
             [x + distance * dy / long, y - distance * dx / long]
         }
     };
-    line.iter().enumerate().map(moved).collect()
+    plain(line.iter().enumerate().map(moved).collect())
+}
+
+/// A line without the points that it would pass within a twentieth of a unit anyway.
+fn plain(line: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    let mut kept = vec![line[0]];
+    let mut from = 0;
+    for to in 2..line.len() {
+        let ([a, b], [c, d]) = (line[from], line[to]);
+        let long = (c - a).hypot(d - b);
+        let off = |[x, y]: &[f64; 2]| ((c - a) * (y - b) - (d - b) * (x - a)).abs() > 0.05 * long;
+        // Nor more than so many at once, so that long lines take no longer.
+        if to - from > 64 || line[from + 1..to].iter().any(off) {
+            kept.push(line[to - 1]);
+            from = to - 1;
+        }
+    }
+    kept.push(line[line.len() - 1]);
+    kept
 }
 
 /// A rectangle with rounded corners.

@@ -11,7 +11,7 @@ use gradus_tensor::{Error, Infix, Result};
 /// How deeply operations may be nested in one statement.
 const DEPTH: usize = 50;
 /// How many numbers, variables and operations there may be.
-const PARTS: usize = 1000;
+const PARTS: usize = 500;
 
 /// Reads a text once, from left to right.
 pub(super) struct Parser<'t> {
