@@ -1,17 +1,16 @@
 //! `gradus graph`.
 
-use crate::{failure::Failure, screen::say};
+use crate::{drawing::put, failure::Failure};
 use clap::{Args, ValueEnum};
 use gradus::{
     autograd::inspect::Step,
     prelude::*,
-    tensor::file,
     view::{
         diagram::{Diagram, leading},
         expression::{self, Expression, nearest},
     },
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is drawn, and how.
 #[derive(Args, Debug)]
@@ -30,12 +29,20 @@ pub(crate) struct GraphOptions {
     /// The variable of --order 2 [default: the first input]
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// How it is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// How it is written [default: text, or what the name of --out ends with]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// The file that is written, in place of the terminal
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+}
+
+impl GraphOptions {
+    fn format(&self) -> Format {
+        let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        let named = ending.and_then(|ending| Format::from_str(ending, true).ok());
+        self.format.or(named).unwrap_or(Format::Text)
+    }
 }
 
 /// The forms in which a graph can be had.
@@ -57,7 +64,7 @@ enum Format {
 pub(crate) fn graph(options: &GraphOptions) -> Result<(), Failure> {
     let (step, title) = step(options)?;
     let diagram = |step| Diagram::new(step, title);
-    let text = match options.format {
+    let text = match options.format() {
         Format::Text => diagram(step).text(),
         Format::Svg => diagram(step).svg(),
         Format::Dot => diagram(step).dot(),
@@ -67,10 +74,7 @@ pub(crate) fn graph(options: &GraphOptions) -> Result<(), Failure> {
             json.map_err(|e| Error::format(e.to_string()))? + "\n"
         }
     };
-    match &options.out {
-        Some(path) => Ok(file::replace(path, text.as_bytes())?),
-        None => say(text.trim_end()),
-    }
+    put(options.out.as_deref(), text.as_bytes())
 }
 
 /// Runs the expression; gives all that is known of it, and a title.

@@ -5,17 +5,21 @@ mod args;
 mod card;
 mod check;
 mod confusion;
+mod drawing;
 mod eval;
+mod explain;
 mod failure;
 mod graph;
 mod hidden;
 mod history;
 mod inspect;
 mod network;
+mod network_file;
 mod options;
 mod out_dir;
 mod outcome;
 mod picture;
+mod plot;
 mod predict;
 mod progress;
 mod report;
@@ -46,5 +50,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
         Command::Graph(options) => graph::graph(&options),
+        Command::Explain(options) => explain::explain(&options),
+        Command::Plot(options) => plot::plot(&options),
     }
 }

@@ -30,7 +30,7 @@ const ABOUT_LOSS: &str = "The loss; all but cross_entropy, multi_margin and soft
     one-hot targets; bce adds a Sigmoid to the end of the network";
 
 /// A line of help, and below it the names that are possible, in lines that fit a screen.
-fn listed(about: &str, names: &[&str]) -> String {
+pub(crate) fn listed(about: &str, names: &[&str]) -> String {
     let mut text = format!("{about}\n[possible values:");
     let mut width = 17;
     for (place, name) in names.iter().enumerate() {

@@ -116,5 +116,5 @@ fn chart(title: &str, y: Axis, series: [(&str, Vec<f64>); 2]) -> String {
             panel = panel.points(Points::new(Mark::Disc, Hue::Series(place), points).radius(2.5).tips(tips));
         }
     }
-    Figure::new(title, format!("{title}, of training and test rows over the epochs")).panel(panel).svg()
+    Figure::new(title, format!("{title}, of training and test rows over the epochs")).panel(panel).html()
 }

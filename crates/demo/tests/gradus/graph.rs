@@ -72,10 +72,20 @@ fn every_format_is_written() {
         let arguments = ["graph", "w = x*y", "--at", "x=1,y=2", "--format", format];
         let ran: Ran = program(folder.path()).args(arguments).output().unwrap().into();
         assert!(ran.stdout.starts_with(start), "{}", ran.stdout);
-        let written: Ran =
-            program(folder.path()).args(arguments).args(["--out", "file"]).output().unwrap().into();
-        assert_eq!((written.code, written.stdout.as_str()), (Some(0), ""));
-        assert_eq!(std::fs::read_to_string(folder.path().join("file")).unwrap(), ran.stdout);
+        let written: Ran = program(folder.path())
+            .args(&arguments[..4])
+            .args(["--out", &format!("file.{format}")])
+            .output()
+            .unwrap()
+            .into();
+        assert_eq!(
+            (written.code, written.stdout.as_str()),
+            (Some(0), format!("wrote file.{format}\n").as_str())
+        );
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join(format!("file.{format}"))).unwrap(),
+            ran.stdout
+        );
     }
 }
 

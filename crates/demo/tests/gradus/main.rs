@@ -4,6 +4,7 @@
 
 mod common;
 mod errors;
+mod explain;
 mod graph;
 mod help;
 mod model;

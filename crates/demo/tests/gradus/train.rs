@@ -115,5 +115,5 @@ fn the_report_is_one_sound_page_without_links() {
     {
         assert!(html.contains(present), "{present}");
     }
-    assert_eq!(html.matches("<polyline").count(), 4);
+    assert_eq!(html.matches("<path class=\"none l-s").count(), 8, "four curves, each in a legend, too");
 }

@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, SIGN},
-    symbol::{Symbol, differential},
+    symbol::{Symbol, differential, partial, tens},
 };
 
 impl Formula {
@@ -11,7 +11,11 @@ impl Formula {
     pub fn latex(&self) -> String {
         match self {
             Formula::Number(v) if v.is_infinite() => format!("{}\\infty", if *v < 0.0 { "-" } else { "" }),
-            Formula::Number(v) => v.to_string(),
+            Formula::Number(v) => match tens(*v) {
+                Some((Some(factor), exponent)) => format!("{factor} \\cdot 10^{{{exponent}}}"),
+                Some((None, exponent)) => format!("10^{{{exponent}}}"),
+                None => v.to_string(),
+            },
             Formula::Name(name) => symbol(name),
             Formula::Call(function, of) => call(function, of),
             Formula::Negative(inner) => format!("-{}", within(inner, SIGN)),
@@ -41,6 +45,9 @@ impl Formula {
 }
 
 fn symbol(name: &str) -> String {
+    if let Some((u, v)) = partial(name) {
+        return format!("\\frac{{\\partial {}}}{{\\partial {}}}", symbol(u), symbol(v));
+    }
     if let Some(of) = differential(name) {
         return format!("\\partial {}", symbol(of));
     }
@@ -73,9 +80,8 @@ fn call(function: &str, of: &[Formula]) -> String {
     let all = of.iter().map(Formula::latex).collect::<Vec<_>>().join(", ");
     let named = |name: &str| format!("{name}\\left({all}\\right)");
     match (function, of) {
+        ("", _) => named(""),
         ("exp", [x]) => format!("e^{{{}}}", x.latex()),
-        ("expm1", [x]) => format!("e^{{{}}} - 1", x.latex()),
-        ("ln1p", [x]) => format!("\\ln\\left(1 + {}\\right)", x.latex()),
         ("√", [x]) => format!("\\sqrt{{{}}}", x.latex()),
         ("σ", _) => named("\\sigma"),
         ("Φ", _) => named("\\Phi"),

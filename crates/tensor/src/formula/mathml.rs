@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, PRODUCT, SIGN},
-    symbol::{Symbol, differential},
+    symbol::{Symbol, differential, partial, tens},
 };
 
 impl Formula {
@@ -47,24 +47,28 @@ fn choice(indicator: bool, [c, a, b]: &[Formula; 3]) -> String {
 }
 
 fn call(function: &str, of: &[Formula]) -> String {
-    let power = |x: &Formula| format!("<msup><mi>e</mi>{}</msup>", x.mathml());
     match (function, of) {
-        ("exp", [x]) => power(x),
-        ("expm1", [x]) => row(&[power(x), operator("−"), number(1.0)]),
-        ("ln1p", [x]) => named("ln", &[row(&[number(1.0), operator("+"), x.mathml()])]),
+        ("exp", [x]) => format!("<msup><mi>e</mi>{}</msup>", x.mathml()),
         ("√", [x]) => format!("<msqrt>{}</msqrt>", x.mathml()),
         _ => named(function, &of.iter().map(Formula::mathml).collect::<Vec<_>>()),
     }
 }
 
 fn named(function: &str, of: &[String]) -> String {
+    if function.is_empty() {
+        return row(&[operator("("), of.join(&operator(",")), operator(")")]);
+    }
     let name = format!("<mi>{}</mi>", escaped(function));
     row(&[name, operator("\u{2061}"), operator("("), of.join(&operator(",")), operator(")")])
 }
 
 fn symbol(name: &str) -> String {
+    if let Some((u, v)) = partial(name) {
+        let part = |name: &str| row(&[operator("∂"), symbol(name)]);
+        return format!("<mfrac>{}{}</mfrac>", part(u), part(v));
+    }
     if let Some(of) = differential(name) {
-        return row(&["<mi>∂</mi>".to_owned(), symbol(of)]);
+        return row(&[operator("∂"), symbol(of)]);
     }
     let symbol = Symbol::of(name);
     let base = format!("<mi>{}</mi>", escaped(symbol.base));
@@ -94,6 +98,12 @@ fn operator(sign: &str) -> String {
 }
 
 fn number(v: f64) -> String {
+    if let Some((factor, exponent)) = tens(v) {
+        let sign = if exponent < 0 { operator("−") } else { String::new() };
+        let power =
+            format!("<msup><mn>10</mn>{}</msup>", row(&[sign, format!("<mn>{}</mn>", exponent.abs())]));
+        return factor.map_or(power.clone(), |f| row(&[format!("<mn>{f}</mn>"), operator("·"), power]));
+    }
     let text = if v.is_infinite() { "∞".to_owned() } else { v.to_string() };
     format!("<mn>{text}</mn>")
 }

@@ -27,7 +27,7 @@ pub enum Formula {
     Number(#[serde(with = "crate::number")] f64),
     /// A variable, by its name.
     Name(String),
-    /// A function of some arguments.
+    /// A function of some arguments; without a name, its argument in parentheses.
     Call(String, Vec<Formula>),
     /// −a.
     Negative(Box<Formula>),
@@ -93,15 +93,18 @@ impl Formula {
         Formula::Call(function.into(), of)
     }
 
-    /// Two operands and what stands between them. A sum with 0 and a product with or a quotient by 1 are the other operand.
+    /// Two operands and what stands between them. A sum with 0 and a product with or a quotient by 1 are the other operand;
+    /// a + −b is a − b.
     pub fn pair(self, infix: Infix, other: Formula) -> Formula {
         let is = |f: &Formula, v: f64| *f == Formula::Number(v);
-        match infix {
-            Infix::Plus if is(&self, 0.0) => other,
-            Infix::Plus | Infix::Minus if is(&other, 0.0) => self,
-            Infix::Times if is(&self, 1.0) => other,
-            Infix::Times | Infix::Over if is(&other, 1.0) => self,
-            _ => Formula::Pair(infix, Box::new(self), Box::new(other)),
+        match (infix, other) {
+            (Infix::Plus, other) if is(&self, 0.0) => other,
+            (Infix::Plus | Infix::Minus, other) if is(&other, 0.0) => self,
+            (Infix::Times, other) if is(&self, 1.0) => other,
+            (Infix::Times | Infix::Over, other) if is(&other, 1.0) => self,
+            (Infix::Plus, Formula::Negative(inner)) => self.pair(Infix::Minus, *inner),
+            (Infix::Minus, Formula::Negative(inner)) => self.pair(Infix::Plus, *inner),
+            (_, other) => Formula::Pair(infix, Box::new(self), Box::new(other)),
         }
     }
 
@@ -142,15 +145,32 @@ impl Formula {
         }
     }
 
+    /// The same with something in the place of names: of those for which `put` has one.
+    pub fn map_names(self, put: &impl Fn(&str) -> Option<Formula>) -> Formula {
+        let boxed = |f: Box<Formula>| Box::new(f.map_names(put));
+        match self {
+            Formula::Number(_) => self,
+            Formula::Name(name) => put(&name).unwrap_or(Formula::Name(name)),
+            Formula::Call(function, of) => {
+                Formula::Call(function, of.into_iter().map(|f| f.map_names(put)).collect())
+            }
+            Formula::Negative(f) => Formula::Negative(boxed(f)),
+            Formula::Absolute(f) => Formula::Absolute(boxed(f)),
+            Formula::Transposed(f) => Formula::Transposed(boxed(f)),
+            Formula::Pair(infix, a, b) => Formula::Pair(infix, boxed(a), boxed(b)),
+            Formula::Choice(all) => Formula::Choice(Box::new((*all).map(|f| f.map_names(put)))),
+        }
+    }
+
     /// How tightly it binds when written.
     fn binds(&self) -> u8 {
         match self {
             Formula::Number(v) if *v < 0.0 => SUM,
+            Formula::Number(v) if symbol::tens(*v).is_some() => PRODUCT,
+            Formula::Name(name) if symbol::partial(name).is_some() => PRODUCT,
             Formula::Negative(_) => SUM,
             Formula::Pair(infix, ..) => infix.binds().0,
             Formula::Choice(all) if self.is_indicator() && all[1] != Formula::Number(1.0) => PRODUCT,
-            // Written as what they mean: eˣ − 1.
-            Formula::Call(function, _) if function == "expm1" => SUM,
             _ => ATOM,
         }
     }

@@ -3,14 +3,15 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, PRODUCT, SIGN},
+    symbol::{plain, tens},
 };
 use std::fmt;
 
 impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Formula::Number(v) => f.write_str(&v.to_string().replace('-', "−")),
-            Formula::Name(name) => f.write_str(name),
+            Formula::Number(v) => f.write_str(&number(*v)),
+            Formula::Name(name) => f.write_str(&plain(name)),
             Formula::Call(function, of) => call(function, of, f),
             Formula::Negative(inner) => write!(f, "−{}", Within(inner, SIGN)),
             Formula::Absolute(inner) => write!(f, "|{inner}|"),
@@ -32,17 +33,21 @@ impl fmt::Display for Formula {
 }
 
 fn call(function: &str, of: &[Formula], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match (function, of) {
-        ("expm1", [x]) => write!(f, "exp({x}) − 1"),
-        ("ln1p", [x]) => write!(f, "ln(1 + {x})"),
-        _ => {
-            write!(f, "{function}(")?;
-            for (place, x) in of.iter().enumerate() {
-                write!(f, "{}{x}", if place > 0 { ", " } else { "" })?;
-            }
-            f.write_str(")")
-        }
+    write!(f, "{function}(")?;
+    for (place, x) in of.iter().enumerate() {
+        write!(f, "{}{x}", if place > 0 { ", " } else { "" })?;
     }
+    f.write_str(")")
+}
+
+fn number(v: f64) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let Some((factor, exponent)) = tens(v) else {
+        return v.to_string().replace('-', "−").replace("inf", "∞");
+    };
+    let raise = |c: char| c.to_digit(10).map_or('⁻', |d| RAISED[d as usize]);
+    let power = format!("10{}", exponent.to_string().chars().map(raise).collect::<String>());
+    factor.map_or(power.clone(), |factor| format!("{}·{power}", factor.replace('-', "−")))
 }
 
 fn sign(infix: Infix) -> &'static str {

@@ -108,13 +108,13 @@ impl Elem for Text<'_> {
         self.call("exp")
     }
     fn exp_m1(self) -> Self {
-        self.call("expm1")
+        self.exp() - self.lit(1.0)
     }
     fn ln(self) -> Self {
         self.call("ln")
     }
     fn ln_1p(self) -> Self {
-        self.call("ln1p")
+        (self.lit(1.0) + self).ln()
     }
     fn sqrt(self) -> Self {
         self.call("√")
@@ -176,7 +176,8 @@ mod tests {
             (a / (b / c), "a/(b/c)"),
             (a * b / c, "a·b/c"),
             (-(a + b), "−(a + b)"),
-            (a - -b, "a − (−b)"),
+            (a - -b, "a + b"),
+            ((-a).ln_1p() * a.lit(-2e-12), "ln(1 − a)·(−2·10⁻¹²)"),
             ((-a).exp() + a.lit(-0.5) * a, "exp(−a) + (−0.5)·a"),
             ((a * b).pow(c + a), "(a·b)^(c + a)"),
             (a.where_pos(a, -b), "(a if a > 0 else −b)"),

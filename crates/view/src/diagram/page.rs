@@ -30,7 +30,7 @@ fn table(heading: &str, rows: &[Row]) -> String {
         return String::new();
     }
     let rows = rows.iter().fold(String::new(), |rows, row| rows + &line(row));
-    format!("<h2>{heading}</h2>\n<table class=\"steps\">\n<tbody>\n{rows}</tbody>\n</table>\n")
+    format!("<h2>{heading}</h2>\n<table class=\"chain\">\n<tbody>\n{rows}</tbody>\n</table>\n")
 }
 
 /// What is computed, each form in a line of its own, and what comes out.
@@ -39,7 +39,7 @@ fn line(row: &Row) -> String {
     let equal = |form: &Formula| math(format!("<mrow><mo>=</mo>{}</mrow>", form.mathml()));
     let how: Vec<String> = row.how.iter().map(equal).collect();
     format!(
-        "<tr><th>{}</th><td>{}</td><td class=\"result\">= {}</td></tr>\n",
+        "<tr><th>{}</th><td>{}</td><td>= {}</td></tr>\n",
         math(row.what.mathml()),
         how.join("<br/>"),
         escape(&row.result)

@@ -9,19 +9,28 @@ use crate::escape;
 use std::fmt::Write;
 
 impl Figure {
-    /// The figure as one `<svg>` element: a file of its own, or a part of an HTML page.
+    /// The figure as a file: one `<svg>` element.
     pub fn svg(&self) -> String {
         self.scene().svg()
+    }
+
+    /// The figure as a part of an HTML page, where the element needs no namespace.
+    pub fn html(&self) -> String {
+        self.scene().element("")
     }
 }
 
 impl Scene {
-    /// The scene as one `<svg>` element.
+    /// The scene as one `<svg>` element, a file of its own.
     pub fn svg(&self) -> String {
+        self.element(" xmlns=\"http://www.w3.org/2000/svg\"")
+    }
+
+    fn element(&self, namespace: &str) -> String {
         let [width, height] = self.size.map(number);
         let (title, about) = (escape(&self.title), escape(&self.about));
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+            "<svg{namespace} class=\"figure\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<desc>{about}</desc>\n\
              <style>\n{style}</style>\n<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n",
             style = style()
