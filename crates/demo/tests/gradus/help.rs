@@ -16,6 +16,7 @@ fn help_lists_every_command_and_option() {
         ("predict", format!("index count wrong {run}")),
         ("check", "cases seed".to_owned()),
         ("inspect", "help batch".to_owned()),
+        ("graph", "at grad order by format out".to_owned()),
     ] {
         let ran = gradus(folder.path(), &format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -25,7 +26,7 @@ fn help_lists_every_command_and_option() {
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);
     }
     let ran = gradus(folder.path(), "--help");
-    for command in ["train", "eval", "predict", "check", "inspect"] {
+    for command in ["train", "eval", "predict", "check", "inspect", "graph"] {
         assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}");
     }
     let ran = gradus(folder.path(), "train --help");

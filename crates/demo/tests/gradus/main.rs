@@ -5,6 +5,8 @@
 mod common;
 mod errors;
 mod explain;
+mod graph;
 mod help;
 mod model;
+mod snapshot;
 mod train;
