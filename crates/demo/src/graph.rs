@@ -1,6 +1,6 @@
 //! `gradus graph`.
 
-use crate::{drawing::put, failure::Failure};
+use crate::{drawing::put, explain::lesson::Lesson, failure::Failure};
 use clap::{Args, ValueEnum};
 use gradus::{
     autograd::inspect::Step,
@@ -16,7 +16,14 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 pub(crate) struct GraphOptions {
     /// Statements such as 'a = x*y + z; w = a*tanh(x)'
-    expression: String,
+    #[arg(required_unless_present = "net", conflicts_with_all = ["net", "seed"])]
+    expression: Option<String>,
+    /// A network in place of an expression: regression, tanh-mse, tanh-bce, relu-bce, or a file that describes one
+    #[arg(long, value_name = "NAME|FILE.toml", conflicts_with = "at")]
+    net: Option<String>,
+    /// Decides the numbers of a network
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
     /// The values of the inputs: x=1,y=-0.5
     #[arg(long, value_name = "NAME=NUMBER,…", default_value = "", hide_default_value = true)]
     at: String,
@@ -38,6 +45,17 @@ pub(crate) struct GraphOptions {
 }
 
 impl GraphOptions {
+    /// Refuses what belongs to the graph of a derivative.
+    fn without_by(&self) -> Result<(), Failure> {
+        match self.by {
+            None => Ok(()),
+            Some(_) => {
+                let error = Error::argument("--by belongs to the graph of a derivative");
+                Err(Failure::Usage(error.help("add --order 2")))
+            }
+        }
+    }
+
     fn format(&self) -> Format {
         let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
         let named = ending.and_then(|ending| Format::from_str(ending, true).ok());
@@ -62,7 +80,10 @@ enum Format {
 
 /// Draws the graph of an expression with its values and gradients.
 pub(crate) fn graph(options: &GraphOptions) -> Result<(), Failure> {
-    let (step, title) = step(options)?;
+    let (step, title) = match (&options.expression, &options.net) {
+        (Some(expression), _) => step(options, expression)?,
+        (None, net) => network(options, net.as_deref().unwrap_or("regression"))?,
+    };
     let diagram = |step| Diagram::new(step, title);
     let text = match options.format() {
         Format::Text => diagram(step).text(),
@@ -78,8 +99,8 @@ pub(crate) fn graph(options: &GraphOptions) -> Result<(), Failure> {
 }
 
 /// Runs the expression; gives all that is known of it, and a title.
-fn step(options: &GraphOptions) -> Result<(Step, String), Failure> {
-    let expression = Expression::parse(&options.expression).map_err(Failure::Usage)?;
+fn step(options: &GraphOptions, text: &str) -> Result<(Step, String), Failure> {
+    let expression = Expression::parse(text).map_err(Failure::Usage)?;
     let at = expression::values(&options.at).map_err(Failure::Usage)?;
     let mut graph = Graph::new(&Params::<f64>::seed(0));
     let graph = graph.eval();
@@ -88,13 +109,10 @@ fn step(options: &GraphOptions) -> Result<(Step, String), Failure> {
         Some(name) => named(graph, &expression, name)?,
         None => last,
     };
-    let lines = options.expression.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty());
+    let lines = text.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty());
     let title = lines.collect::<Vec<_>>().join("; ");
     if options.order == 1 {
-        if options.by.is_some() {
-            let error = Error::argument("--by belongs to the graph of a derivative");
-            return Err(Failure::Usage(error.help("add --order 2")));
-        }
+        options.without_by()?;
         return Ok((graph.inspect(of)?, title));
     }
     let by = match (&options.by, expression.inputs().first()) {
@@ -109,6 +127,18 @@ fn step(options: &GraphOptions) -> Result<(Step, String), Failure> {
     let name = |v: Var<'_, f64>| v.name().unwrap_or_default();
     let title = format!("∂{}/∂{} of {title}", name(of), name(by));
     Ok((leading(graph.inspect(derivative)?), title))
+}
+
+/// One step of a network; gives all that is known of it, and a title.
+fn network(options: &GraphOptions, net: &str) -> Result<(Step, String), Failure> {
+    let lesson = Lesson::new(net, options.seed, false).map_err(Failure::Usage)?;
+    if options.order == 1 {
+        options.without_by()?;
+        return Ok((lesson.step(options.grad.as_deref(), None)?.0, lesson.title()));
+    }
+    let by = options.by.as_deref().unwrap_or("x");
+    let (step, derivative) = lesson.step(options.grad.as_deref(), Some(by))?;
+    Ok((leading(step), format!("{derivative} of {}", lesson.title())))
 }
 
 /// The value with a name.

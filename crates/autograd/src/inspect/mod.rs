@@ -112,6 +112,21 @@ impl Step {
         self.values.iter().rev().find(|v| v.name.as_deref() == Some(name))
     }
 
+    /// The same with other names, for those of which `new` has one: `W1` for `0.weight`, as a book has it.
+    pub fn renamed(mut self, new: impl Fn(&str) -> Option<String>) -> Step {
+        let formula = |name: &str| new(name).map(Formula::Name);
+        for value in &mut self.values {
+            if let Some(other) = value.name.as_deref().and_then(&new) {
+                value.name = Some(other);
+            }
+            value.formula = value.formula.clone().map_names(&formula);
+            value.text = value.formula.to_string();
+            let slopes = value.inputs.iter_mut().filter_map(|e| e.slope.as_mut());
+            slopes.for_each(|slope| *slope = slope.clone().map_names(&formula));
+        }
+        self
+    }
+
     /// The value with a number.
     pub fn value(&self, id: usize) -> Option<&Value> {
         let place = self.values.binary_search_by_key(&id, |v| v.id).ok()?;

@@ -3,7 +3,10 @@
 use super::Taught;
 use crate::network_file::NetworkFile;
 use gradus::{
-    autograd::{inspect::Jacobian, ops::Reshape},
+    autograd::{
+        inspect::{Jacobian, Step},
+        ops::Reshape,
+    },
     losses::by_name,
     prelude::*,
     tensor::{Parameter, View, file, random::Stream},
@@ -266,6 +269,36 @@ impl Lesson {
             g.input(&self.y)
         };
         Ok(criterion.forward(h, target.named("y")).named("l"))
+    }
+
+    /// One step as data, with the gradients of a value, or, where `by` names one, of its derivative by that; and the value's name.
+    pub(crate) fn step(&self, of: Option<&str>, by: Option<&str>) -> Result<(Step, String)> {
+        let mut graph = Graph::new(&self.params);
+        let g = graph.step();
+        self.forward(g)?;
+        let own = |name: &str| {
+            let known = self.symbols.iter().find(|(_, symbol)| symbol == name);
+            g.get(known.map_or(name, |(own, _)| own))
+        };
+        let name = of.unwrap_or("l");
+        let value = own(name)?;
+        let symbol = |name: &str| self.symbols.iter().find(|(own, _)| own == name).map(|(_, s)| s.clone());
+        let (step, title) = match by {
+            None => (g.inspect(value)?, name.to_owned()),
+            Some(by) => {
+                let [derivative] = g.grad(value, [own(by)?]);
+                (g.inspect(derivative)?, format!("∂{name}/∂{by}"))
+            }
+        };
+        Ok((step.renamed(symbol), title))
+    }
+
+    /// What it is, in words.
+    pub(crate) fn title(&self) -> String {
+        match self.preset {
+            Some(preset) => format!("Linear → f → Linear → g: {}", preset.about),
+            None => "A network".to_owned(),
+        }
     }
 
     /// Makes one step and notes all about it.

@@ -1,7 +1,7 @@
 //! `gradus explain`.
 
 mod arrays;
-mod lesson;
+pub(crate) mod lesson;
 mod notes;
 mod paper;
 

@@ -8,11 +8,7 @@ use gradus::{
 };
 
 pub(super) fn document(lesson: &Lesson, taught: &Taught) -> Document {
-    let title = match lesson.preset {
-        Some(preset) => format!("One step of Linear → f → Linear → g: {}", preset.about),
-        None => "One step of a network".to_owned(),
-    };
-    let mut document = taught.explanation.document(&title);
+    let mut document = taught.explanation.document(&lesson.title());
     if !taught.asked.is_empty() {
         let blocks = taught.asked.iter().map(|j| Block::Equations(vec![equation(j)])).collect();
         document = document.section("Jacobians that were asked for", blocks);

@@ -34,6 +34,9 @@ pub(super) fn plain(name: &str) -> String {
     if let Some((u, v)) = partial(name) {
         return format!("∂{}/∂{}", plain(u), plain(v));
     }
+    if let Some(rest) = name.strip_prefix('∂') {
+        return format!("∂{}", plain(rest));
+    }
     match name.strip_suffix("_hat") {
         Some("y") => "ŷ".to_owned(),
         Some(base) => format!("{base}\u{302}"),

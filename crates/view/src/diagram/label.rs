@@ -27,7 +27,8 @@ impl<'s> Labels<'s> {
         for (value, text) in step.values.iter().zip(texts) {
             let known = labels.values.contains_key(&text) || count[&text] > 1;
             let telling = text.chars().count() <= SHORT && !text.contains('%') && !known;
-            let label = if value.name.is_none() && telling { text } else { value.label() };
+            let label =
+                if value.name.is_none() && telling { text } else { Formula::name(value.label()).to_string() };
             labels.labels.insert(value.id, label);
         }
         labels.of = labels.label(step.of).to_owned();

@@ -5,7 +5,7 @@ use gradus_autograd::{
     Graph, Var,
     inspect::{Numbers, Step, Value, ValueKind},
 };
-use gradus_tensor::{Formula, Result, Tensor};
+use gradus_tensor::{Result, Tensor};
 
 impl Explanation {
     /// Explains the step of a graph along a chain of named values, the first of which is the input and the last the loss.
@@ -52,14 +52,7 @@ impl Explanation {
                 *name = other + end;
             }
         };
-        let formula = |name: &str| new(name).map(Formula::Name);
-        for value in &mut self.step.values {
-            value.name.as_mut().into_iter().for_each(rename);
-            value.formula = value.formula.clone().map_names(&formula);
-            value.text = value.formula.to_string();
-            let slopes = value.inputs.iter_mut().filter_map(|e| e.slope.as_mut());
-            slopes.for_each(|slope| *slope = slope.clone().map_names(&formula));
-        }
+        self.step = self.step.renamed(&new);
         self.chain.iter_mut().for_each(rename);
         for jacobian in &mut self.jacobians {
             [&mut jacobian.of, &mut jacobian.by].into_iter().chain(&mut jacobian.equals).for_each(rename);
