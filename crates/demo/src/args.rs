@@ -1,8 +1,9 @@
 //! The command line.
 
 use crate::{
-    check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, options::TrainOptions,
-    plot::PlotOptions, predict::PredictOptions, task::Task,
+    check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, linear::LinearOptions,
+    options::TrainOptions, plot::PlotOptions, predict::PredictOptions, softargmax::SoftargmaxOptions,
+    task::Task, vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -38,6 +39,12 @@ pub(crate) enum Command {
     Inspect(InspectOptions),
     /// Draws activations with their first and second derivatives
     Plot(PlotOptions),
+    /// Names a linear map, takes it apart and draws it
+    Linear(LinearOptions),
+    /// Measures how gradients vanish or grow from layer to layer, beside theory
+    Vanish(VanishOptions),
+    /// Shows softargmax beside argmax, maximum and smooth maxima, with gradients
+    Softargmax(SoftargmaxOptions),
 }
 
 impl Default for Command {

@@ -11,6 +11,7 @@ mod failure;
 mod hidden;
 mod history;
 mod inspect;
+mod linear;
 mod network;
 mod options;
 mod out_dir;
@@ -22,9 +23,11 @@ mod progress;
 mod report;
 mod run;
 mod screen;
+mod softargmax;
 mod stored;
 mod task;
 mod train;
+mod vanish;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -47,5 +50,8 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
         Command::Plot(options) => plot::plot(&options),
+        Command::Linear(options) => linear::linear(&options),
+        Command::Vanish(options) => vanish::vanish(&options),
+        Command::Softargmax(options) => softargmax::softargmax(&options),
     }
 }

@@ -157,7 +157,11 @@ impl Sheet<'_> {
             Layer::Points(points) => {
                 for point in &points.points {
                     let [x, y] = self.place(*point);
-                    canvas.mark(x, y, points.mark.character(), true);
+                    if points.small {
+                        canvas.dot(x, y);
+                    } else {
+                        canvas.mark(x, y, points.mark.character(), true);
+                    }
                 }
             }
             Layer::Heat(heat) => self.heat(heat, canvas),
