@@ -78,7 +78,7 @@ pub fn spirals<T: Scalar>(rows: usize, turns: f64, noise: f64, seed: u64) -> Res
 
 /// Rows from their points; the first `first` are of class 0.
 fn plane<T: Scalar>(
-    name: &str,
+    name: &'static str,
     classes: [&str; 2],
     rows: usize,
     first: usize,

@@ -3,7 +3,7 @@
 use crate::{
     check::CheckOptions, eval::EvalOptions, inspect::InspectOptions, linear::LinearOptions,
     options::TrainOptions, plot::PlotOptions, predict::PredictOptions, softargmax::SoftargmaxOptions,
-    task::Task, vanish::VanishOptions,
+    squash::SquashOptions, task::Task, vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Plot(PlotOptions),
     /// Names a linear map, takes it apart and draws it
     Linear(LinearOptions),
+    /// Shows what each layer of a small network does to the plane
+    Squash(SquashOptions),
     /// Measures how gradients vanish or grow from layer to layer, beside theory
     Vanish(VanishOptions),
     /// Shows softargmax beside argmax, maximum and smooth maxima, with gradients

@@ -24,6 +24,7 @@ mod report;
 mod run;
 mod screen;
 mod softargmax;
+mod squash;
 mod stored;
 mod task;
 mod train;
@@ -51,6 +52,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Inspect(options) => inspect::inspect(&options),
         Command::Plot(options) => plot::plot(&options),
         Command::Linear(options) => linear::linear(&options),
+        Command::Squash(options) => squash::squash(&options),
         Command::Vanish(options) => vanish::vanish(&options),
         Command::Softargmax(options) => softargmax::softargmax(&options),
     }

@@ -59,7 +59,7 @@ fn network_of(f: &Nonlinearity, start: Start, size: &Size, seed: u64) -> Result<
     let params = Params::<f64>::seed(seed);
     let options = || LinearOptions::default().bias(false).init(start.init());
     let layers: Vec<Linear<f64>> = (0..size.depth)
-        .map(|k| options().build(&params.scope(format!("fc{k}")), size.width, size.width))
+        .map(|k| options().build(&params.scope(&format!("fc{k}")), size.width, size.width))
         .collect();
     let mut graph = Graph::new(&params);
     let g = graph.eval();
