@@ -16,6 +16,7 @@ mod network;
 mod options;
 mod out_dir;
 mod outcome;
+mod paint;
 mod picture;
 mod plot;
 mod predict;

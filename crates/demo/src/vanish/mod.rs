@@ -11,7 +11,7 @@ use crate::{
 use clap::Args;
 use gradus::{
     prelude::*,
-    view::figure::{Axis, Curve, Figure, Hue, Mark, Panel, Points, short},
+    view::figure::{Axis, Curve, Figure, Hue, Mark, Panel, Points, Stroke, short},
 };
 use measure::{Measured, Size, measure};
 use serde_json::json;
@@ -52,6 +52,8 @@ struct Case {
     start: Start,
     measured: Measured,
     expected: Course,
+    /// A colour for each activation, dashes for each initialisation.
+    stroke: Stroke,
 }
 
 /// More combinations than a table has columns for.
@@ -87,11 +89,12 @@ pub(crate) fn vanish(options: &VanishOptions) -> Result<(), Failure> {
     }
     let size = options.size();
     let mut cases = Vec::new();
-    for name in &options.activation {
+    for (hue, name) in options.activation.iter().enumerate() {
         let f: Nonlinearity = name.parse().map_err(Failure::Usage)?;
-        for &start in &options.init {
+        for (dash, &start) in options.init.iter().enumerate() {
             let (measured, expected) = (measure(&f, start, &size)?, expected(&f, start, size.depth)?);
-            cases.push(Case { activation: f.name().to_owned(), start, measured, expected });
+            let stroke = Stroke { hue: Hue::Series(hue), dash, width: 2.0 };
+            cases.push(Case { activation: f.name().to_owned(), start, measured, expected, stroke });
         }
     }
     let figure = figure(&cases, &size);
@@ -166,8 +169,8 @@ fn ratios(text: &mut String, cases: &[Case], size: &Size) {
          ∂/∂z of layer l over that of layer l + 1. Theory, with c = n·Var(w): c for linear\n\
          networks and c/2 for ReLU (Glorot & Bengio 2010, He et al. 2015), c·E[f(z)²]/E[z²]\n\
          and c·E[f′(z)²] for any f (Poole et al. 2016); c is 1/3 (old), 1 (xavier,\n\
-         lecun), 2 (he). tanh′ is never 0, yet tanh under he saturates: its ratio\n\
-         backward is that of the slopes left over.\n\n",
+         lecun), 2 (he). tanh′ is never 0, but below 2·10⁻⁴ beyond |z| = 5; what vanishes\n\
+         is the product of many slopes and weights.\n\n",
     );
 }
 
@@ -215,9 +218,11 @@ fn figure(cases: &[Case], size: &Size) -> Figure {
             let by_layer = |values: &[f64]| {
                 values.iter().enumerate().map(|(l, v)| [(l + 1) as f64, v.sqrt()]).collect::<Vec<[f64; 2]>>()
             };
-            panel = panel.curve(Curve::new(place, by_layer(side(&case.expected))).named(case.name()));
+            panel = panel.curve(
+                Curve::new(place, by_layer(side(&case.expected))).named(case.name()).stroke(case.stroke),
+            );
             let points = by_layer(side(&case.measured.course));
-            panel = panel.points(Points::new(Mark::Disc, Hue::Series(place), points).radius(2.2).small());
+            panel = panel.points(Points::new(Mark::Disc, case.stroke.hue, points).radius(2.2).small());
         }
         figure = figure.panel(panel);
     }
@@ -226,7 +231,7 @@ fn figure(cases: &[Case], size: &Size) -> Figure {
 
 /// SELU keeps mean 0 and variance 1 over many layers.
 fn selu(text: &mut String, size: &Size) -> Result<()> {
-    let size = Size { depth: SELU, ..*size };
+    let size = Size { depth: SELU, networks: size.networks.min(5), ..*size };
     let measured = measure(&"selu".parse()?, Start::Lecun, &size)?;
     let _ = writeln!(
         text,

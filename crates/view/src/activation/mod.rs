@@ -13,8 +13,10 @@
 
 mod curve;
 mod folded;
+mod page;
 
 pub use folded::Folded;
+pub use page::page;
 
 use crate::figure::{Axis, Curve, Figure, Hue, Mark, Panel, Points, short};
 use curve::{Course, course};
