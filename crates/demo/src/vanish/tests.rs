@@ -2,7 +2,7 @@ use super::*;
 
 fn case(name: &str, start: Start, depth: usize) -> ([f64; 2], [f64; 2]) {
     let f: Nonlinearity = name.parse().unwrap();
-    let size = Size { depth, width: 128, rows: 16, networks: 12, seed: 1 };
+    let size = Size { depth, width: 128, rows: 16, networks: 10, seed: 1 };
     let measured = measure(&f, start, &size).unwrap();
     ([measured.forward, measured.backward], expected(&f, start, depth).unwrap().ratios())
 }

@@ -4,6 +4,8 @@
 
 mod common;
 mod errors;
+mod figures;
 mod help;
 mod model;
+mod snapshot;
 mod train;

@@ -32,7 +32,13 @@ pub fn page() -> Result<(String, Vec<(String, String)>)> {
              ![f, f′ and f″ of {name}]({path})\n",
             equations.join("\n")
         );
-        pictures.push((path, figure(&[activation], &[0, 1, 2], [-5.0, 5.0])?.svg()));
+        // Far enough to show what bends within sight: relu6 does at 6.
+        let high = activation
+            .kinks()
+            .iter()
+            .filter(|kink| **kink < 10.0)
+            .fold(5.0, |high: f64, kink| high.max(kink + 1.0));
+        pictures.push((path, figure(&[activation], &[0, 1, 2], [-5.0, high])?.svg()));
     }
     Ok((page + &sections, pictures))
 }
