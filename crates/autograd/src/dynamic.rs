@@ -1,10 +1,16 @@
 use crate::{Cut, Inputs, Op, Var};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Formula, Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, fmt::Debug};
 
 /// An [`Op`] behind a pointer, for one element. What an op need not say has its default here, too.
 pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     fn name(&self) -> Cow<'static, str>;
+    fn formula(&self, x: &[Formula]) -> Formula {
+        Formula::call(self.name(), x.to_vec())
+    }
+    fn slope(&self, _: &[Formula], _: Formula, _: usize) -> Option<Formula> {
+        None
+    }
     fn takes_integers(&self, input: usize) -> bool;
     fn shape(&self, x: &[Shape]) -> Result<Shape>;
     fn verify(&self, _: Inputs<'_, T>) -> Result<()> {
@@ -41,6 +47,12 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
 impl<T: Scalar, O: Op> DynOp<T> for O {
     fn name(&self) -> Cow<'static, str> {
         Op::name(self)
+    }
+    fn formula(&self, x: &[Formula]) -> Formula {
+        Op::formula(self, x)
+    }
+    fn slope(&self, x: &[Formula], y: Formula, input: usize) -> Option<Formula> {
+        Op::slope(self, x, y, input)
     }
     fn takes_integers(&self, input: usize) -> bool {
         Op::takes_integers(self, input)

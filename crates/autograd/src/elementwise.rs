@@ -1,7 +1,7 @@
 use crate::{Cut, Domain, Inputs, Op, Var, op::exactly, pull::Pull};
 use gradus_tensor::{
-    Elem, Result, Scalar, Shape,
-    kernels::{self, Formula},
+    Elem, Formula, Notebook, Result, Scalar, Shape, Text,
+    kernels::{self, Formula as Kernel},
 };
 use std::{array::from_fn, borrow::Cow, fmt::Debug};
 
@@ -116,7 +116,7 @@ impl<F: Elementwise> ElementwiseN<1> for F {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Map<F, const N: usize>(pub F);
 
-impl<F: ElementwiseN<N>, const N: usize> Formula<N> for Map<F, N> {
+impl<F: ElementwiseN<N>, const N: usize> Kernel<N> for Map<F, N> {
     #[inline(always)]
     fn at<E: Elem>(self, x: [E; N]) -> E {
         self.0.value(x)
@@ -126,6 +126,15 @@ impl<F: ElementwiseN<N>, const N: usize> Formula<N> for Map<F, N> {
 impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
     fn name(&self) -> Cow<'static, str> {
         F::NAME.into()
+    }
+    fn formula(&self, x: &[Formula]) -> Formula {
+        let notebook = Notebook::default();
+        self.0.value(written(&notebook, x)).formula()
+    }
+    fn slope(&self, x: &[Formula], y: Formula, input: usize) -> Option<Formula> {
+        let notebook = Notebook::default();
+        let slopes = self.0.slopes(written(&notebook, x), notebook.formula(y));
+        slopes.get(input).map(|slope| slope.formula())
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         self.0.check()?;
@@ -151,6 +160,11 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
         let d = self.0.vjp(from_fn(|i| x[i]), y, dy)[input]?;
         Some(if d.shape() == y.shape() { d } else { d.broadcast_to(y.shape()) })
     }
+}
+
+/// Inputs as they are written.
+pub(crate) fn written<'n, const N: usize>(notebook: &'n Notebook, x: &[Formula]) -> [Text<'n>; N] {
+    from_fn(|i| notebook.formula(x.get(i).cloned().unwrap_or_else(|| Formula::name("?"))))
 }
 
 impl<'g, T: Scalar> Var<'g, T> {

@@ -7,6 +7,7 @@ use crate::{
     trace::Trace,
 };
 use gradus_tensor::{Error, Kind, Params, Result, Scalar, Shape};
+use serde::{Deserialize, Serialize};
 use std::{
     cell::{Ref, RefCell},
     fmt,
@@ -15,7 +16,8 @@ use std::{
 };
 
 /// Whether a step trains or evaluates: a property of the graph, never of a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Dropout drops, batch statistics are taken from the batch.
     Training,

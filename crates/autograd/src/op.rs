@@ -2,7 +2,7 @@ use crate::{
     Var,
     plan::{Input, Sight},
 };
-use gradus_tensor::{Error, Result, Scalar, Shape};
+use gradus_tensor::{Error, Formula, Result, Scalar, Shape};
 use std::{borrow::Cow, fmt::Debug};
 
 /// An operation: how to find its shape, compute its value, and send a gradient back.
@@ -42,6 +42,18 @@ use std::{borrow::Cow, fmt::Debug};
 pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The op's name in listings and errors.
     fn name(&self) -> Cow<'static, str>;
+
+    /// How the value is written, given how its inputs are: a call of the op's name, unless the op has a formula that writes
+    /// itself down ([`Elementwise`](crate::Elementwise) has) or a notation of its own.
+    fn formula(&self, x: &[Formula]) -> Formula {
+        Formula::call(self.name(), x.to_vec())
+    }
+
+    /// For an op that works element by element, how the derivative of an element by the one of an input is written, given how
+    /// inputs and value are.
+    fn slope(&self, _x: &[Formula], _y: Formula, _input: usize) -> Option<Formula> {
+        None
+    }
 
     /// Whether the input at this place holds integers (labels, tokens) instead of real numbers.
     fn takes_integers(&self, _input: usize) -> bool {

@@ -1,7 +1,7 @@
-use crate::{Cut, ElementwiseN, Inputs, Op, Var};
+use crate::{Cut, ElementwiseN, Inputs, Op, Var, elementwise::written};
 use gradus_tensor::{
-    Elem, Result, Scalar, Shape,
-    kernels::{self, Formula},
+    Elem, Formula, Notebook, Result, Scalar, Shape,
+    kernels::{self, Formula as Kernel},
 };
 use std::{array::from_fn, borrow::Cow};
 
@@ -28,7 +28,7 @@ impl<F: ElementwiseN<N>, const N: usize> Pull<F, N> {
     }
 }
 
-impl<F: ElementwiseN<N>, const N: usize, const K: usize> Formula<K> for Pull<F, N> {
+impl<F: ElementwiseN<N>, const N: usize, const K: usize> Kernel<K> for Pull<F, N> {
     /// `x` holds x₁ … x_N, y, dy: K = N + 2.
     #[inline(always)]
     fn at<E: Elem>(self, x: [E; K]) -> E {
@@ -55,6 +55,11 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Pull<F, N> {
             2 => kernels::map::<T, 4>(*self, shape, from_fn(|i| x.pair(i)), y),
             _ => kernels::map::<T, 5>(*self, shape, from_fn(|i| x.pair(i)), y),
         }
+    }
+    fn formula(&self, x: &[Formula]) -> Formula {
+        let notebook = Notebook::default();
+        let [y, dy] = written(&notebook, x.get(N..).unwrap_or(&[]));
+        (dy * self.f.slopes(written(&notebook, x), y)[self.input]).formula()
     }
     fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
         Cut::broadcast(x, shape)

@@ -14,6 +14,8 @@ pub(crate) struct Span {
     pub(crate) found: Vec<(u32, Option<u32>)>,
     /// For each node up to the value differentiated: its gradient, where it is reached.
     pub(crate) gradients: Arc<[Option<u32>]>,
+    /// For each use of a value on the way, by which node and in which place: what it contributes to the value's gradient.
+    contributions: Arc<[(u32, u32, u32)]>,
     /// The names of trainable parameters that were not reached.
     pub(crate) unreached: Arc<[String]>,
 }
@@ -36,11 +38,19 @@ impl Span {
         self.from
     }
 
+    /// What the use of a value by a node, in this place, contributes to the value's gradient.
+    pub(crate) fn contribution(&self, node: u32, place: u32) -> Option<u32> {
+        self.contributions.iter().find(|(n, p, _)| (*n, *p) == (node, place)).map(|c| c.2)
+    }
+
     /// Every node that must run: the value differentiated, and each gradient.
     pub(crate) fn results(&self) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(self.from).chain(self.found.iter().filter_map(|f| f.1))
     }
 }
+
+/// For each node its gradient, and what each use of a node contributes: user, place, contribution.
+type Cotangents<'g, T> = (Vec<Option<Var<'g, T>>>, Vec<(u32, u32, u32)>);
 
 /// What to differentiate by.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +169,7 @@ impl<T: Scalar> Graph<T> {
             Wrt::Nodes(nodes) => nodes.clone(),
             Wrt::Parameters(..) => self.parameter_nodes(y),
         };
-        let all = self.cotangents(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
+        let (all, contributions) = self.cotangents(y, dy.unwrap_or_else(|| y.ones()), &nodes, false)?;
         let found: Vec<_> = nodes.iter().map(|&w| all.get(w as usize).copied().flatten()).collect();
         if let Some(error) = self.error() {
             return Err(error);
@@ -175,7 +185,8 @@ impl<T: Scalar> Graph<T> {
         let seed = dy.map(Var::id);
         let gradients = all.into_iter().map(|v| v.map(Var::id)).collect();
         let (end, from, unreached) = (self.len(), y.id(), unreached.into());
-        Ok(Span { start, end, from, seed, wrt, found, gradients, unreached })
+        let contributions = contributions.into();
+        Ok(Span { start, end, from, seed, wrt, found, gradients, contributions, unreached })
     }
 
     /// The nodes up to `y` that are parameters and not frozen.
@@ -210,11 +221,11 @@ impl<T: Scalar> Graph<T> {
         wrt: &[u32],
         stop: bool,
     ) -> Result<Vec<Option<Var<'g, T>>>> {
-        let all = self.cotangents(y, dy, wrt, stop)?;
+        let (all, _) = self.cotangents(y, dy, wrt, stop)?;
         Ok(wrt.iter().map(|&w| all.get(w as usize).copied().flatten()).collect())
     }
 
-    /// Walks back from `y` to the nodes `wrt`, and gives the gradient of each node on the way.
+    /// Walks back from `y` to the nodes `wrt`, and gives the gradient of each node on the way, and what each use contributes.
     ///
     /// Broadcasting is undone here, and gradients are accumulated here, once for all rules. Where `stop`, the nodes
     /// `wrt` count as leaves: what they were made from is not looked at.
@@ -224,7 +235,8 @@ impl<T: Scalar> Graph<T> {
         dy: Var<'g, T>,
         wrt: &[u32],
         stop: bool,
-    ) -> Result<Vec<Option<Var<'g, T>>>> {
+    ) -> Result<Cotangents<'g, T>> {
+        let mut contributions = Vec::new();
         let needed = self.dependent(y.id(), wrt, stop);
         let mut gradients: Vec<Option<Var<'g, T>>> = vec![None; needed.len()];
         gradients[y.id() as usize] = Some(dy);
@@ -235,14 +247,16 @@ impl<T: Scalar> Graph<T> {
                 continue;
             }
             let Some((op, inputs)) = self.op(id) else { continue };
-            for (input, d) in inputs.iter().zip(self.pull_back(id, &*op, &inputs, dy, &needed)?) {
+            for (place, d) in self.pull_back(id, &*op, &inputs, dy, &needed)?.into_iter().enumerate() {
+                let input = &inputs[place];
                 let (Some(d), true) = (d, needed[*input as usize]) else { continue };
                 let d = self.fitted(d, id, *input, &*op)?;
+                contributions.push((id, place as u32, d.id()));
                 let slot = &mut gradients[*input as usize];
                 *slot = Some(slot.map_or(d, |sum| sum + d));
             }
         }
-        Ok(gradients)
+        Ok((gradients, contributions))
     }
 
     /// For each node up to `y`, whether it depends on one of `wrt`.

@@ -125,7 +125,7 @@ impl<T: Scalar> Trace<T> {
         }
     }
 
-    fn blame(&self, node: u32, error: Error) -> Error {
+    pub(crate) fn blame(&self, node: u32, error: Error) -> Error {
         let n = &self.nodes[node as usize];
         let Source::Op(op) = &n.source else { return error };
         let inputs = self.inputs(node);

@@ -165,6 +165,18 @@ impl<'g, T: Scalar> Var<'g, T> {
 }
 
 impl<T: Scalar> Graph<T> {
+    /// The variable of this step with a number, as listings and exports count.
+    ///
+    /// # Errors
+    /// There are fewer.
+    pub fn at(&self, number: usize) -> Result<Var<'_, T>> {
+        let count = self.len();
+        if number < count {
+            return Ok(Var::new(self, number as u32));
+        }
+        Err(Error::argument(format!("there is no variable %{number}, this step has {count}")))
+    }
+
     /// The variable of this step with a name; the last one, where several have it.
     ///
     /// # Errors

@@ -57,13 +57,18 @@ impl Drawing {
             Format::Svg => figure.svg().into_bytes(),
             Format::Png => paint::png(&figure.scene())?,
         };
-        match &self.out {
-            Some(path) => {
-                file::replace(path, &drawn)?;
-                say(format!("wrote {}", path.display()))
-            }
-            None => Ok(io::stdout().lock().write_all(&drawn)?),
+        put(self.out.as_deref(), &drawn)
+    }
+}
+
+/// Writes a whole file, or to stdout if none is named.
+pub(crate) fn put(out: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
+    match out {
+        Some(path) => {
+            file::replace(path, bytes)?;
+            say(format!("wrote {}", path.display()))
         }
+        None => Ok(io::stdout().lock().write_all(bytes)?),
     }
 }
 

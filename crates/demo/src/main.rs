@@ -7,6 +7,7 @@ mod check;
 mod confusion;
 mod drawing;
 mod eval;
+mod explain;
 mod failure;
 mod hidden;
 mod history;
@@ -51,6 +52,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
+        Command::Explain(options) => explain::explain(&options),
         Command::Plot(options) => plot::plot(&options),
         Command::Linear(options) => linear::linear(&options),
         Command::Squash(options) => squash::squash(&options),

@@ -1,5 +1,8 @@
 use crate::{Glu, LogSoftmax, LogSumExp, Prelu, SmoothMax, Softmax, Softmin};
-use gradus_autograd::ops::{Activation, activations};
+use gradus_autograd::{
+    Elementwise,
+    ops::{Activation, ActivationVisitor, Rrelu, activations, visit_activations},
+};
 use gradus_tensor::{Error, Params, Result, Scalar};
 
 /// All activations by their names; whether each leaves the shape as it is.
@@ -14,6 +17,49 @@ fn named<T: Scalar>() -> Vec<(&'static str, Activation<T>, bool)> {
         ("glu", Box::new(Glu), false),
     ];
     activations().into_iter().map(|(name, f)| (name, f, true)).chain(along).collect()
+}
+
+/// The names of all activations.
+pub(crate) fn all_names() -> Vec<&'static str> {
+    named::<f64>().into_iter().map(|(name, ..)| name).collect()
+}
+
+/// The activation of a name with its attributes, each of which `given` is asked for with what it is by default.
+pub(crate) fn activation_with<T: Scalar>(
+    name: &str,
+    given: &dyn Fn(&'static str, f64) -> Result<f64>,
+) -> Result<Option<Activation<T>>> {
+    struct One<'n, T: Scalar> {
+        name: &'n str,
+        given: &'n dyn Fn(&'static str, f64) -> Result<f64>,
+        found: Result<Option<Activation<T>>>,
+    }
+    impl<T: Scalar> ActivationVisitor for One<'_, T> {
+        fn attribute(&mut self, of: &'static str, attribute: &'static str, usual: f64) -> f64 {
+            if of != self.name {
+                return usual;
+            }
+            (self.given)(attribute, usual).unwrap_or_else(|error| {
+                self.found = Err(error);
+                usual
+            })
+        }
+        fn visit<F: Elementwise>(&mut self, name: &'static str, f: F) {
+            if name == self.name
+                && let Ok(found) = &mut self.found
+            {
+                *found = Some(Box::new(f));
+            }
+        }
+    }
+    if name == "rrelu" {
+        let (lower, upper) = (given("lower", Rrelu.lower)?, given("upper", Rrelu.upper)?);
+        return Ok(Some(Box::new(Rrelu { lower, upper })));
+    }
+    let mut one = One { name, given, found: Ok(None) };
+    visit_activations(&mut one);
+    let plain = || named().into_iter().find(|(own, ..)| *own == name).map(|(_, f, _)| f);
+    one.found.map(|found| found.or_else(plain))
 }
 
 /// The names of the activations that leave the shape as it is, as they stand between the layers of a network.

@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Mode, Module, Var, ops::Bernoulli};
-use gradus_tensor::{Error, Scalar};
+use gradus_tensor::{Error, Params, Result, Scalar, Shape};
 
 /// Dropout that keeps mean and variance of self-normalising networks: in training each element is set to α′ = −λα with
 /// probability p, and then y = a·x + b with a = 1/√((1 − p)·(1 + p·α′²)), b = −a·p·α′; in evaluation nothing happens.
@@ -52,4 +53,9 @@ impl<T: Scalar> Module<T> for AlphaDropout {
     fn label(&self) -> String {
         format!("AlphaDropout({})", self.p)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+    Ok(Box::new(AlphaDropout::new(options.number("p", 0.5)?)))
 }

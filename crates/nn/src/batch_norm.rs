@@ -1,9 +1,10 @@
+use crate::spec::{Layer, Options};
 use crate::{
     norm::{affine, channels},
     track::{Running, Track},
 };
 use gradus_autograd::{Mode, Module, Var};
-use gradus_tensor::{Elem, Error, Parameter, Params, Result, Scalar};
+use gradus_tensor::{Elem, Error, Parameter, Params, Result, Scalar, Shape};
 use std::panic::Location;
 
 /// Batch normalisation: y = (x − μ)/√(σ² + ε)·w + b. In training, μ and σ² are the mean and the variance of each channel over the
@@ -163,4 +164,13 @@ impl<T: Scalar> Module<T> for BatchNorm1d<T> {
     fn label(&self) -> String {
         format!("BatchNorm1d({})", self.num_features)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    let features = options.follows("num_features", shape.dims()[0])?;
+    let made =
+        BatchNormOptions::default().eps(options.number("eps", 1e-5)?).affine(options.flag("affine", true)?);
+    let made = made.momentum(Some(options.number("momentum", 0.1)?));
+    Ok(Box::new(made.track_running_stats(options.flag("track_running_stats", true)?).build(params, features)))
 }

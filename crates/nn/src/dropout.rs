@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Mode, Module, Var, ops::Bernoulli};
-use gradus_tensor::{Error, Scalar};
+use gradus_tensor::{Error, Params, Result, Scalar, Shape};
 
 /// Dropout: in training each element is set to 0 with probability p and the others are divided by 1 − p; in
 /// evaluation nothing happens. y = x·m, where the mean of m is 1; ∂x = ∂y·m.
@@ -47,4 +48,9 @@ impl<T: Scalar> Module<T> for Dropout {
     fn label(&self) -> String {
         format!("Dropout({})", self.p)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+    Ok(Box::new(Dropout::new(options.number("p", 0.5)?)))
 }

@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var, ops::Take};
-use gradus_tensor::{Error, Parameter, Params, Scalar};
+use gradus_tensor::{Error, Parameter, Params, Result, Scalar, Shape};
 use std::panic::Location;
 
 /// A table of vectors, one for each integer: `y = W[x]`.
@@ -76,4 +77,11 @@ impl<T: Scalar> Module<T> for Embedding<T> {
     fn label(&self) -> String {
         format!("Embedding({}, {})", self.weight.shape()[0], self.weight.shape()[1])
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, _: Shape) -> Result<Layer<T>> {
+    let padding = options.count("padding_idx")?.map(|row| u32::try_from(row).unwrap_or(u32::MAX));
+    let (count, size) = (options.needed("num_embeddings")?, options.needed("embedding_dim")?);
+    Ok(Box::new(Embedding::padded(params, count, size, padding)))
 }

@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Scalar, Shape};
+use gradus_tensor::{Params, Result, Scalar, Shape};
 
 /// Merges axes into one: `Flatten` alone all but the first, so that [batch, 28, 28] becomes [batch, 784].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,4 +46,9 @@ impl<T: Scalar> Module<T> for Flatten {
         }
         format!("Flatten({}, {})", self.start_dim, self.end_dim)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(_: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+    Ok(Box::new(Flatten))
 }

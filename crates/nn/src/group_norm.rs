@@ -1,6 +1,7 @@
 use crate::norm::{affine, channels, standardise};
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Error, Parameter, Params, Scalar, Shape};
+use gradus_tensor::{Error, Parameter, Params, Result, Scalar, Shape};
 use std::panic::Location;
 
 /// Group normalisation: y = (x − μ)/√(σ² + ε)·w + b, with mean μ and variance σ² over groups of channels of each example.
@@ -99,4 +100,12 @@ impl<T: Scalar> Module<T> for GroupNorm<T> {
     fn label(&self) -> String {
         format!("GroupNorm({}, {})", self.num_groups, self.num_channels)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    let channels = options.follows("num_channels", shape.dims()[0])?;
+    let made =
+        GroupNormOptions::default().eps(options.number("eps", 1e-5)?).affine(options.flag("affine", true)?);
+    Ok(Box::new(made.build(params, options.needed("num_groups")?, channels)))
 }

@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::Scalar;
+use gradus_tensor::{Params, Result, Scalar, Shape};
 
 /// The input itself: y = x. It stands where a layer may be left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -9,4 +10,9 @@ impl<T: Scalar> Module<T> for Identity {
     fn forward<'g>(&self, x: Var<'g, T>) -> Var<'g, T> {
         x
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(_: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+    Ok(Box::new(Identity))
 }

@@ -1,6 +1,7 @@
 use crate::norm::{affine, last_axes, standardise};
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Parameter, Params, Scalar, Shape};
+use gradus_tensor::{Parameter, Params, Result, Scalar, Shape};
 use std::panic::Location;
 
 /// Layer normalisation: y = (x − μ)/√(σ² + ε)·w + b, with mean μ and variance σ² over the last axes of each example.
@@ -84,4 +85,16 @@ impl<T: Scalar> Module<T> for LayerNorm<T> {
     fn label(&self) -> String {
         format!("LayerNorm({})", self.normalized_shape)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    let shape = match options.counts("normalized_shape")? {
+        Some(dims) => Shape::new(&dims)?,
+        None => Shape::from([shape.last()]),
+    };
+    let made = LayerNormOptions::default().eps(options.number("eps", 1e-5)?);
+    let made =
+        made.elementwise_affine(options.flag("elementwise_affine", true)?).bias(options.flag("bias", true)?);
+    Ok(Box::new(made.build(params, shape)))
 }

@@ -41,6 +41,7 @@ mod residual;
 mod rms_norm;
 mod sequential;
 mod softmax;
+pub mod spec;
 mod summary;
 mod track;
 mod unflatten;

@@ -1,9 +1,10 @@
 use crate::{
     Init, Initialiser,
     init::{Uniform, parameter},
+    spec::{Layer, Options},
 };
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Error, Parameter, Params, Scalar};
+use gradus_tensor::{Error, Parameter, Params, Result, Scalar, Shape};
 use std::{panic::Location, sync::Arc};
 
 /// The layer y = x·Wᵀ + b: for each row of x, W x + b.
@@ -134,4 +135,12 @@ impl<T: Scalar> Module<T> for Linear<T> {
         let bias = if self.bias.is_some() { "" } else { ", no bias" };
         format!("Linear({inputs}, {outputs}{bias})")
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    let inputs = options.follows("in_features", shape.last())?;
+    let outputs = options.needed("out_features")?;
+    let made = LinearOptions::default().bias(options.flag("bias", true)?);
+    Ok(Box::new(made.build(params, inputs, outputs)))
 }

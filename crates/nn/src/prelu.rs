@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Parameter, Params, Scalar};
+use gradus_tensor::{Parameter, Params, Result, Scalar, Shape};
 
 /// The rectifier with a learned slope: y = x for x > 0, else a·x, with one slope for all or one for each channel, which is
 /// axis 1. The parameter `weight` holds the slopes, 0.25 at first.
@@ -45,4 +46,10 @@ impl<T: Scalar> Module<T> for Prelu<T> {
     fn label(&self) -> String {
         format!("Prelu({})", self.weight.shape().len())
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, _: Shape) -> Result<Layer<T>> {
+    let count = options.count("num_parameters")?.unwrap_or(1);
+    Ok(Box::new(Prelu::with(params, count, options.number("init", 0.25)?)))
 }

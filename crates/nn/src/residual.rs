@@ -1,5 +1,6 @@
+use crate::spec::{Layer, Options, sequence};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Error, Scalar};
+use gradus_tensor::{Error, Params, Result, Scalar, Shape};
 use std::panic::Location;
 
 /// A way around a module: y = x + f(x), both of one shape.
@@ -38,4 +39,9 @@ impl<T: Scalar, M: Module<T>> Module<T> for Residual<M> {
     fn label(&self) -> String {
         format!("Residual({})", self.module.label())
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    Ok(Box::new(Residual::new(sequence(options.layers("layers")?, params, shape)?)))
 }

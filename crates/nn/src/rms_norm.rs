@@ -1,6 +1,7 @@
 use crate::norm::{affine, last_axes};
+use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Elem, Parameter, Params, Scalar, Shape};
+use gradus_tensor::{Elem, Parameter, Params, Result, Scalar, Shape};
 use std::panic::Location;
 
 /// Normalisation by the root mean square: y = x/√(mean(x²) + ε)·w, over the last axes of each example.
@@ -81,4 +82,18 @@ impl<T: Scalar> Module<T> for RmsNorm<T> {
     fn label(&self) -> String {
         format!("RmsNorm({})", self.normalized_shape)
     }
+}
+
+/// The layer from its description.
+pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    let shape = match options.counts("normalized_shape")? {
+        Some(dims) => Shape::new(&dims)?,
+        None => Shape::from([shape.last()]),
+    };
+    let made = match options.number("eps", f64::NAN)? {
+        eps if eps.is_nan() => RmsNormOptions::default(),
+        eps => RmsNormOptions::default().eps(eps),
+    };
+    let made = made.elementwise_affine(options.flag("elementwise_affine", true)?);
+    Ok(Box::new(made.build(params, shape)))
 }

@@ -53,7 +53,7 @@ impl Summary {
 }
 
 /// Zeros of a shape.
-struct Zeros(Shape);
+pub(crate) struct Zeros(pub(crate) Shape);
 
 impl<E: Default> Feed<E> for Zeros {
     fn shape(&self) -> Shape {

@@ -2,10 +2,14 @@
 #![forbid(unsafe_code)]
 
 pub mod activation;
+pub mod document;
 mod escape;
+pub mod explain;
 pub mod figure;
 #[cfg(feature = "faer")]
 pub mod linear_map;
+mod page;
 pub mod softargmax;
 
 pub use escape::escape;
+pub use page::page;

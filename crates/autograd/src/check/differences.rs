@@ -1,6 +1,6 @@
 /// A derivative by differences, with what is known of its quality.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Slope {
+pub(crate) enum Slope {
     /// Two step sizes agree.
     Smooth(f64),
     /// The slopes from the left and from the right differ: there is a kink within reach.
@@ -14,7 +14,7 @@ pub(super) enum Slope {
 /// `scale` is the size of the derivatives to be compared, against which disagreement is measured.
 ///
 /// Source: M. Abramowitz, I. Stegun, Handbook of Mathematical Functions (1964), 25.3.6.
-pub(super) fn slope<E>(scale: f64, mut s: impl FnMut(f64) -> Result<f64, E>) -> Result<Slope, E> {
+pub(crate) fn slope<E>(scale: f64, mut s: impl FnMut(f64) -> Result<f64, E>) -> Result<Slope, E> {
     let middle = s(0.0)?;
     for step in [1e-3, 1e-4, 1e-5] {
         let (wide, narrow) = (stencil(step, middle, &mut s)?, stencil(step / 2.0, middle, &mut s)?);

@@ -24,6 +24,7 @@ mod survey;
 mod third;
 
 pub use case::{Case, Errors, Given, TOLERANCES};
+pub(crate) use differences::{Slope, slope};
 pub use draw::Draw;
 pub use entry::Entry;
 pub use gradcheck::{Checked, dualcheck, gradcheck};

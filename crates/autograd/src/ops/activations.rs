@@ -3,82 +3,91 @@
 use super::*;
 use crate::{Elementwise, Module};
 use gradus_tensor::Scalar;
-use std::cell::Cell;
 
 /// An activation that was chosen by name.
 pub type Activation<T> = Box<dyn Module<T> + Send + Sync>;
 
 /// What is shown every activation of single numbers as the formula that it is: see [`visit_activations`].
 pub trait ActivationVisitor {
-    /// Takes a look at one: its name, its formula, and how many attributes it has.
-    fn visit<F: Elementwise>(&mut self, name: &'static str, f: F, attributes: usize);
+    /// The value of an attribute of an activation, asked for before it is shown, in the order of the fields.
+    fn attribute(&mut self, _of: &'static str, _attribute: &'static str, usual: f64) -> f64 {
+        usual
+    }
+
+    /// Takes a look at one: its name and its formula.
+    fn visit<F: Elementwise>(&mut self, name: &'static str, f: F);
 }
 
-/// Shows a visitor all activations of single numbers, with PyTorch's defaults where `given` has no other attributes.
+/// Shows a visitor all activations of single numbers, with PyTorch's defaults where the visitor has no other attributes.
 ///
-/// `given` are attributes in the order in which each activation has them as fields. The `threshold`, which has no defaults, is
-/// at 0; `rrelu` is shown as it evaluates, with the mean of its slopes.
+/// The `threshold`, which has no defaults, is at 0; `rrelu` is shown as it evaluates, with the mean of its slopes.
 ///
 /// ```
 /// use gradus_autograd::{Elementwise, ops::{ActivationVisitor, visit_activations}};
-/// /// −2 in each.
+/// /// −2 in each, where slopes are a half.
 /// struct At(Vec<(&'static str, f64)>);
 /// impl ActivationVisitor for At {
-///     fn visit<F: Elementwise>(&mut self, name: &'static str, f: F, _attributes: usize) {
+///     fn attribute(&mut self, _of: &'static str, attribute: &'static str, usual: f64) -> f64 {
+///         if attribute == "negative_slope" { 0.5 } else { usual }
+///     }
+///     fn visit<F: Elementwise>(&mut self, name: &'static str, f: F) {
 ///         self.0.push((name, f.f(-2.0)));
 ///     }
 /// }
 /// let mut at = At(Vec::new());
-/// visit_activations(&mut at, &[0.5]);
-/// assert_eq!(at.0[1], ("leaky_relu", -1.0)); // the slope 0.5
+/// visit_activations(&mut at);
+/// assert_eq!(at.0[1], ("leaky_relu", -1.0));
 /// ```
 #[inline] // compiled where it is asked for, with every activation
-pub fn visit_activations(visitor: &mut impl ActivationVisitor, given: &[f64]) {
-    let taken = Cell::new(0);
-    let take = |usual: f64| {
-        taken.set(taken.get() + 1);
-        given.get(taken.get() - 1).copied().unwrap_or(usual)
-    };
-    let mut show = Shown { visitor, taken: &taken };
-    show.next(Relu { scale: take(Relu.scale) });
-    show.next(LeakyRelu { negative_slope: take(LeakyRelu.negative_slope) });
-    let (lower, upper) = (take(Rrelu.lower), take(Rrelu.upper));
-    show.named("rrelu", LeakyRelu { negative_slope: (lower + upper) / 2.0 });
+pub fn visit_activations(visitor: &mut impl ActivationVisitor) {
+    let mut show = Shown(visitor);
+    let scale = show.of("relu", "scale", Relu.scale);
+    show.next(Relu { scale });
+    let negative_slope = show.of("leaky_relu", "negative_slope", LeakyRelu.negative_slope);
+    show.next(LeakyRelu { negative_slope });
+    let (lower, upper) = (show.of("rrelu", "lower", Rrelu.lower), show.of("rrelu", "upper", Rrelu.upper));
+    show.0.visit("rrelu", LeakyRelu { negative_slope: (lower + upper) / 2.0 });
     show.next(Relu6);
-    show.next(Elu { alpha: take(Elu.alpha) });
+    let alpha = show.of("elu", "alpha", Elu.alpha);
+    show.next(Elu { alpha });
     show.next(Selu);
-    show.next(Celu { alpha: take(Celu.alpha) });
+    let alpha = show.of("celu", "alpha", Celu.alpha);
+    show.next(Celu { alpha });
     show.next(Gelu);
     show.next(GeluTanh);
     show.next(Silu);
     show.next(Mish);
-    show.next(Softplus { beta: take(Softplus.beta), threshold: take(Softplus.threshold) });
+    let beta = show.of("softplus", "beta", Softplus.beta);
+    let threshold = show.of("softplus", "threshold", Softplus.threshold);
+    show.next(Softplus { beta, threshold });
     show.next(Softsign);
     show.next(Tanh);
     show.next(Sigmoid);
     show.next(LogSigmoid);
-    show.next(Hardtanh { min_val: take(Hardtanh.min_val), max_val: take(Hardtanh.max_val) });
+    let min_val = show.of("hardtanh", "min_val", Hardtanh.min_val);
+    let max_val = show.of("hardtanh", "max_val", Hardtanh.max_val);
+    show.next(Hardtanh { min_val, max_val });
     show.next(Hardsigmoid);
     show.next(Hardswish);
-    show.next(Hardshrink { lambd: take(Hardshrink.lambd) });
-    show.next(Softshrink { lambd: take(Softshrink.lambd) });
+    let lambd = show.of("hardshrink", "lambd", Hardshrink.lambd);
+    show.next(Hardshrink { lambd });
+    let lambd = show.of("softshrink", "lambd", Softshrink.lambd);
+    show.next(Softshrink { lambd });
     show.next(Tanhshrink);
-    show.next(Threshold { threshold: take(0.0), value: take(0.0) });
+    let (threshold, value) = (show.of("threshold", "threshold", 0.0), show.of("threshold", "value", 0.0));
+    show.next(Threshold { threshold, value });
 }
 
-/// A visitor, and how many attributes were taken since the last activation.
-struct Shown<'v, V> {
-    visitor: &'v mut V,
-    taken: &'v Cell<usize>,
-}
+/// A visitor, asked and shown.
+struct Shown<'v, V>(&'v mut V);
 
 impl<V: ActivationVisitor> Shown<'_, V> {
-    fn next<F: Elementwise>(&mut self, f: F) {
-        self.named(F::NAME, f);
+    fn of(&mut self, activation: &'static str, attribute: &'static str, usual: f64) -> f64 {
+        self.0.attribute(activation, attribute, usual)
     }
 
-    fn named<F: Elementwise>(&mut self, name: &'static str, f: F) {
-        self.visitor.visit(name, f, self.taken.take());
+    fn next<F: Elementwise>(&mut self, f: F) {
+        self.0.visit(F::NAME, f);
     }
 }
 
@@ -88,12 +97,12 @@ impl<V: ActivationVisitor> Shown<'_, V> {
 pub fn activations<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
     struct All<T: Scalar>(Vec<(&'static str, Activation<T>)>);
     impl<T: Scalar> ActivationVisitor for All<T> {
-        fn visit<F: Elementwise>(&mut self, name: &'static str, f: F, _attributes: usize) {
+        fn visit<F: Elementwise>(&mut self, name: &'static str, f: F) {
             // This one draws while it trains.
             self.0.push((name, if name == "rrelu" { Box::new(Rrelu) } else { Box::new(f) }));
         }
     }
     let mut all = All(Vec::new());
-    visit_activations(&mut all, &[]);
+    visit_activations(&mut all);
     all.0
 }

@@ -1,5 +1,5 @@
 use crate::{Cut, Inputs, Op, Var, check::Entry, exactly};
-use gradus_tensor::{Result, Scalar, Shape, kernels};
+use gradus_tensor::{Formula, Infix, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
 /// The product A·B of matrices, batched and broadcast over the axes before the last two; either may be read
@@ -19,6 +19,13 @@ pub struct Matmul {
 impl Op for Matmul {
     fn name(&self) -> Cow<'static, str> {
         "matmul".into()
+    }
+    fn formula(&self, x: &[Formula]) -> Formula {
+        let turned = |x: &Formula, turn: bool| if turn { x.clone().transposed() } else { x.clone() };
+        match x {
+            [a, b] => turned(a, self.ta).pair(Infix::Product, turned(b, self.tb)),
+            _ => Formula::call(self.name(), x.to_vec()),
+        }
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [a, b] = exactly(x)?;

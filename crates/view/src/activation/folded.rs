@@ -178,7 +178,7 @@ mod tests {
             (-two, "−2"),
             (zero / x, "0"),
             (x.where_pos(zero, zero), "0"),
-            (x.where_pos(one, zero), "[x > 0 ? 1 : 0]"),
+            (x.where_pos(one, zero), "[x > 0]"),
             (two.max(one).min(x), "min(2, x)"),
             (x.pow(one) + x.exp(), "x + exp(x)"),
         ] {

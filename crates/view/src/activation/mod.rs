@@ -5,9 +5,9 @@
 //! let relu: Activation = "relu".parse()?;
 //! let [value, slope, _] = relu.at(&[-1.0, 0.0, 2.0])?;
 //! assert_eq!((value, slope), (vec![0.0, 0.0, 2.0], vec![0.0, 0.0, 1.0]));
-//! assert_eq!(relu.formulas()[..2], ["max(x, 0)", "[x > 0 ? 1 : 0]"]);
+//! assert_eq!(relu.formulas()[..2], ["max(x, 0)", "[x > 0]"]);
 //! let text = figure(&[relu], &[0, 1], [-5.0, 5.0])?.text();
-//! assert!(text.contains("f′ = [x > 0 ? 1 : 0]"));
+//! assert!(text.contains("f′ = [x > 0]"));
 //! # Ok::<(), gradus_tensor::Error>(())
 //! ```
 
@@ -52,17 +52,28 @@ impl fmt::Debug for Activation {
 struct Keep<'n> {
     only: Option<&'n str>,
     label: String,
-    kept: Vec<(Activation, usize)>,
+    /// Attributes of that one, in its order, and how many it has.
+    given: &'n [f64],
+    attributes: usize,
+    kept: Vec<Activation>,
 }
 
 impl ActivationVisitor for Keep<'_> {
-    fn visit<F: Elementwise>(&mut self, name: &'static str, f: F, attributes: usize) {
+    fn attribute(&mut self, of: &'static str, _attribute: &'static str, usual: f64) -> f64 {
+        if self.only != Some(of) {
+            return usual;
+        }
+        self.attributes += 1;
+        self.given.get(self.attributes - 1).copied().unwrap_or(usual)
+    }
+
+    fn visit<F: Elementwise>(&mut self, name: &'static str, f: F) {
         if self.only.is_none_or(|only| only == name) {
             let mut kinks: Vec<f64> = f.domain().kinks().collect();
             kinks.sort_by(f64::total_cmp);
             let label = if self.only.is_some() { self.label.clone() } else { name.to_owned() };
             let activation = Activation { name, label, kinks, formulas: formulas(f), module: Box::new(f) };
-            self.kept.push((activation, attributes));
+            self.kept.push(activation);
         }
     }
 }
@@ -79,9 +90,9 @@ fn formulas<F: Elementwise>(f: F) -> [String; 3] {
 impl Activation {
     /// All activations of single numbers, with PyTorch's defaults.
     pub fn all() -> Vec<Activation> {
-        let mut keep = Keep { only: None, label: String::new(), kept: Vec::new() };
-        visit_activations(&mut keep, &[]);
-        keep.kept.into_iter().map(|(activation, _)| activation).collect()
+        let mut keep = Keep { only: None, label: String::new(), given: &[], attributes: 0, kept: Vec::new() };
+        visit_activations(&mut keep);
+        keep.kept
     }
 
     /// Its name.
@@ -151,9 +162,11 @@ impl FromStr for Activation {
         };
         let given =
             given.map_or(Ok(Vec::new()), |given| given.split(',').map(number).collect::<Result<_>>())?;
-        let mut keep = Keep { only: Some(name), label: text.to_owned(), kept: Vec::new() };
-        visit_activations(&mut keep, &given);
-        let Some((activation, attributes)) = keep.kept.pop() else {
+        let mut keep =
+            Keep { only: Some(name), label: text.to_owned(), given: &given, attributes: 0, kept: Vec::new() };
+        visit_activations(&mut keep);
+        let attributes = keep.attributes;
+        let Some(activation) = keep.kept.pop() else {
             let known: Vec<_> = Activation::all().iter().map(Activation::name).collect();
             let missing = Error::argument(format!("no activation of single numbers is called {name:?}"));
             return Err(missing.help(format!("one of {}", known.join(", "))));

@@ -9,7 +9,7 @@ const HEAD: &str = "# Activations
 
 Written by `gradus plot --all --out docs`; a test compares it with what the library computes. Each activation has its value f, its
 derivative f′ and its second derivative f″. Values and derivatives are computed by the graph itself; formulas write themselves
-down by running, in x, y = f(x) and y′. `[a > 0 ? b : c]` is b where a > 0, else c; σ is the logistic function, Φ and φ are the
+down by running, in x, y = f(x) and y′. `[a > 0 ? b : c]` is b where a > 0, else c, and `[a > 0]` is 1 or 0; σ is the logistic function, Φ and φ are the
 distribution and the density of the standard normal distribution. At a kink the derivative is a convention (PyTorch's, shown
 as ●). `gradus plot NAME …` draws any of them beside each other.
 

@@ -1,3 +1,4 @@
+use super::{Formula, Infix};
 use crate::Elem;
 use std::{
     cell::RefCell,
@@ -7,9 +8,11 @@ use std::{
 
 /// The pages on which [`Text`]s write themselves down.
 #[derive(Debug, Default)]
-pub struct Notebook(RefCell<Vec<(String, u8)>>);
+pub struct Notebook(RefCell<Vec<Formula>>);
 
 /// A formula's reading as text: what it computes, written down by running it.
+///
+/// A factor 1 and a summand 0 are left out; `exp_m1` and `ln_1p` are written as what they mean.
 ///
 /// ```
 /// use gradus_tensor::{Elem, Notebook};
@@ -23,99 +26,95 @@ pub struct Text<'a> {
     line: usize,
 }
 
-/// How tightly an expression binds: what is looser than its surroundings is put in parentheses.
-const SUM: u8 = 1;
-const PRODUCT: u8 = 2;
-const SIGN: u8 = 3;
-const POWER: u8 = 4;
-const ATOM: u8 = 5;
-
 impl Notebook {
     /// A variable by its name.
     pub fn name(&self, name: &str) -> Text<'_> {
-        self.write(name.to_owned(), ATOM)
+        self.formula(Formula::name(name))
     }
 
-    fn write(&self, text: String, binds: u8) -> Text<'_> {
+    /// A formula, to be used in others.
+    pub fn formula(&self, formula: Formula) -> Text<'_> {
         let mut lines = self.0.borrow_mut();
-        lines.push((text, binds));
+        lines.push(formula);
         Text { notebook: self, line: lines.len() - 1 }
     }
 }
 
 impl Text<'_> {
-    /// The text, in parentheses if it binds looser than `binds`.
-    fn within(self, binds: u8) -> String {
-        let (text, own) = &self.notebook.0.borrow()[self.line];
-        if *own < binds { format!("({text})") } else { text.clone() }
+    /// What was written.
+    pub fn formula(self) -> Formula {
+        self.notebook.0.borrow()[self.line].clone()
+    }
+
+    fn write(self, formula: Formula) -> Self {
+        self.notebook.formula(formula)
     }
 
     fn call(self, function: &str) -> Self {
-        self.notebook.write(format!("{function}({})", self.within(0)), ATOM)
+        self.write(Formula::call(function, vec![self.formula()]))
     }
 
-    fn infix(self, sign: &str, other: Self, binds: u8, right: u8) -> Self {
-        self.notebook.write(format!("{}{sign}{}", self.within(binds), other.within(right)), binds)
+    fn pair(self, infix: Infix, other: Self) -> Self {
+        self.write(self.formula().pair(infix, other.formula()))
     }
 }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.within(0))
+        self.formula().fmt(f)
     }
 }
 
 impl Add for Text<'_> {
     type Output = Self;
     fn add(self, o: Self) -> Self {
-        self.infix(" + ", o, SUM, SUM)
+        self.pair(Infix::Plus, o)
     }
 }
 
 impl Sub for Text<'_> {
     type Output = Self;
     fn sub(self, o: Self) -> Self {
-        self.infix(" − ", o, SUM, PRODUCT)
+        self.pair(Infix::Minus, o)
     }
 }
 
 impl Mul for Text<'_> {
     type Output = Self;
     fn mul(self, o: Self) -> Self {
-        self.infix("·", o, PRODUCT, PRODUCT)
+        self.pair(Infix::Times, o)
     }
 }
 
 impl Div for Text<'_> {
     type Output = Self;
     fn div(self, o: Self) -> Self {
-        self.infix("/", o, PRODUCT, SIGN)
+        self.pair(Infix::Over, o)
     }
 }
 
 impl Neg for Text<'_> {
     type Output = Self;
     fn neg(self) -> Self {
-        self.notebook.write(format!("−{}", self.within(SIGN)), SUM)
+        self.write(self.formula().negative())
     }
 }
 
 impl Elem for Text<'_> {
     fn lit(self, v: f64) -> Self {
-        let text = v.to_string().replace('-', "−");
-        self.notebook.write(text, if v < 0.0 { SUM } else { ATOM })
+        self.write(Formula::Number(v))
     }
     fn exp(self) -> Self {
         self.call("exp")
     }
     fn exp_m1(self) -> Self {
-        self.call("expm1")
+        self.exp() - self.lit(1.0)
     }
     fn ln(self) -> Self {
         self.call("ln")
     }
     fn ln_1p(self) -> Self {
-        self.call("ln1p")
+        (self.lit(1.0) + self).ln()
     }
     fn sqrt(self) -> Self {
         self.call("√")
@@ -145,20 +144,19 @@ impl Elem for Text<'_> {
         self.call("φ")
     }
     fn abs(self) -> Self {
-        self.notebook.write(format!("|{}|", self.within(0)), ATOM)
+        self.write(Formula::Absolute(Box::new(self.formula())))
     }
     fn max(self, o: Self) -> Self {
-        self.notebook.write(format!("max({}, {})", self.within(0), o.within(0)), ATOM)
+        self.write(Formula::call("max", vec![self.formula(), o.formula()]))
     }
     fn min(self, o: Self) -> Self {
-        self.notebook.write(format!("min({}, {})", self.within(0), o.within(0)), ATOM)
+        self.write(Formula::call("min", vec![self.formula(), o.formula()]))
     }
     fn pow(self, y: Self) -> Self {
-        self.infix("^", y, ATOM, POWER)
+        self.pair(Infix::Power, y)
     }
     fn where_pos(self, a: Self, b: Self) -> Self {
-        let text = format!("[{} > 0 ? {} : {}]", self.within(0), a.within(0), b.within(0));
-        self.notebook.write(text, ATOM)
+        self.write(self.formula().choose(a.formula(), b.formula()))
     }
 }
 
@@ -178,10 +176,15 @@ mod tests {
             (a / (b / c), "a/(b/c)"),
             (a * b / c, "a·b/c"),
             (-(a + b), "−(a + b)"),
-            (a - -b, "a − (−b)"),
+            (a - -b, "a + b"),
+            ((-a).ln_1p() * a.lit(-2e-12), "ln(1 − a)·(−2·10⁻¹²)"),
             ((-a).exp() + a.lit(-0.5) * a, "exp(−a) + (−0.5)·a"),
             ((a * b).pow(c + a), "(a·b)^(c + a)"),
-            (a.where_pos(a, -b), "[a > 0 ? a : −b]"),
+            (a.where_pos(a, -b), "(a if a > 0 else −b)"),
+            (a.lit(5.0) * a.where_pos(a.lit(1.0), a.lit(0.0)), "5·[a > 0]"),
+            (a - a.where_pos(b + c, a.lit(0.0)), "a − (b + c)·[a > 0]"),
+            (a.lit(1.0) * a + a.lit(0.0) - b / a.lit(1.0), "a − b"),
+            (c * a.exp_m1() + a.ln_1p(), "c·(exp(a) − 1) + ln(1 + a)"),
         ] {
             assert_eq!(text.to_string(), want);
         }

@@ -1,0 +1,165 @@
+//! Networks described in words and numbers, as files have them: a type for each layer, and options by PyTorch's names.
+
+mod options;
+
+pub use options::Setting;
+
+use crate::{Sequential, activation::activation_with, summary::Zeros};
+use gradus_autograd::{Graph, Module, ops::Activation};
+use gradus_tensor::{Error, Params, Result, Scalar, Shape};
+pub(crate) use options::Options;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A layer in words and numbers.
+///
+/// In TOML: `{ type = "linear", out_features = 16 }`, `{ type = "leaky_relu", negative_slope = 0.1 }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerSpec {
+    /// The layer's name in the catalogue.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its options, by PyTorch's names; what follows from the layer before need not be given.
+    #[serde(flatten)]
+    pub options: BTreeMap<String, Setting>,
+}
+
+/// A network in words and numbers: what a datapoint is, and the layers from first to last.
+///
+/// ```
+/// use gradus_nn::spec::NetworkSpec;
+/// use gradus_tensor::Params;
+/// let spec: NetworkSpec = serde_json::from_str(
+///     r#"{"inputs": 4, "layers": [{"type": "linear", "out_features": 8}, {"type": "gelu"}, {"type": "linear", "out_features": 3}]}"#,
+/// ).unwrap();
+/// let params = Params::<f32>::seed(0);
+/// let model = spec.build(&params)?;
+/// assert_eq!(params.list()[2].name(), "2.weight");
+/// assert_eq!(model.summary([1, 4]).parameters, 67);
+/// # Ok::<(), gradus_tensor::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkSpec {
+    /// The number of features of a datapoint; or its shape.
+    pub inputs: Inputs,
+    /// The layers from first to last.
+    pub layers: Vec<LayerSpec>,
+}
+
+/// What a datapoint is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Inputs {
+    /// So many features.
+    Features(usize),
+    /// An array of this shape.
+    Shape(Vec<usize>),
+}
+
+impl Inputs {
+    /// The shape of a datapoint.
+    ///
+    /// # Errors
+    /// It has too many axes, or none.
+    pub fn shape(&self) -> Result<Shape> {
+        match self {
+            Inputs::Features(features) => Ok(Shape::from([*features])),
+            Inputs::Shape(dims) if dims.is_empty() => {
+                Err(Error::argument("inputs is [], a shape needs an axis"))
+            }
+            Inputs::Shape(dims) => Shape::new(dims),
+        }
+    }
+}
+
+/// A layer that was made from its description.
+pub(crate) type Layer<T> = Box<dyn Module<T> + Send + Sync>;
+
+/// Makes a layer under a scope, for datapoints of a shape.
+pub(crate) type Builder<T> = fn(&Options<'_>, &Params<T>, Shape) -> Result<Layer<T>>;
+
+/// The layers by name, activations apart.
+fn builders<T: Scalar>() -> Vec<(&'static str, Builder<T>)> {
+    vec![
+        ("linear", crate::linear::built),
+        ("dropout", crate::dropout::built),
+        ("alpha_dropout", crate::alpha_dropout::built),
+        ("layer_norm", crate::layer_norm::built),
+        ("rms_norm", crate::rms_norm::built),
+        ("batch_norm1d", crate::batch_norm::built),
+        ("group_norm", crate::group_norm::built),
+        ("embedding", crate::embedding::built),
+        ("flatten", crate::flatten::built),
+        ("unflatten", crate::unflatten::built),
+        ("identity", crate::identity::built),
+        ("prelu", crate::prelu::built),
+        ("residual", crate::residual::built),
+    ]
+}
+
+/// The names of all layers that a description can have.
+#[inline] // compiled where it is asked for, with every layer
+pub fn layer_names() -> Vec<&'static str> {
+    let activations = crate::activation::all_names();
+    builders::<f64>().into_iter().map(|(name, _)| name).chain(activations).collect()
+}
+
+impl NetworkSpec {
+    /// The network with fresh parameters, named by their layer's place: `0.weight`, `2.weight`.
+    ///
+    /// # Errors
+    /// A layer is not known, lacks an option, has one that it does not know, or does not fit what comes before it; the error
+    /// says which layer.
+    pub fn build<T: Scalar>(&self, params: &Params<T>) -> Result<Sequential<T>> {
+        sequence(&self.layers, params, self.inputs.shape()?)
+    }
+}
+
+/// Layers one after another, each made for what the one before gives.
+pub(crate) fn sequence<T: Scalar>(
+    layers: &[LayerSpec],
+    params: &Params<T>,
+    mut shape: Shape,
+) -> Result<Sequential<T>> {
+    let mut all = Sequential::new(params);
+    for (place, spec) in layers.iter().enumerate() {
+        let named = |error: Error| error.of(format!("layer {place} ({})", spec.kind));
+        let layer = spec.build(&params.scope(&place.to_string()), shape).map_err(named)?;
+        shape = shape_after(&*layer, params, shape).map_err(named)?;
+        all = all.boxed(layer);
+    }
+    Ok(all)
+}
+
+impl LayerSpec {
+    fn build<T: Scalar>(&self, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+        let options = Options::of(self);
+        let layer = match builders().into_iter().find(|(name, _)| *name == self.kind) {
+            Some((_, build)) => build(&options, params, shape)?,
+            None => self.activation(&options)?,
+        };
+        options.all_known()?;
+        Ok(layer)
+    }
+
+    fn activation<T: Scalar>(&self, options: &Options<'_>) -> Result<Activation<T>> {
+        let found = activation_with(&self.kind, &|name, usual| options.number(name, usual))?;
+        found.ok_or_else(|| {
+            Error::argument("there is no such layer").help(format!("one of {}", layer_names().join(", ")))
+        })
+    }
+}
+
+/// The shape of a datapoint behind a layer, found by recording it on zeros.
+fn shape_after<T: Scalar>(layer: &dyn Module<T>, params: &Params<T>, shape: Shape) -> Result<Shape> {
+    let batch = Shape::new(&[&[2], shape.dims()].concat())?;
+    let mut graph = Graph::new(params);
+    let g = graph.eval();
+    let x = if layer.takes_integers() { g.labels(Zeros(batch)) } else { g.input(Zeros(batch)) };
+    let y = layer.forward(x);
+    match g.error() {
+        Some(error) => Err(error),
+        None => Shape::new(y.shape().dims().get(1..).unwrap_or(&[])),
+    }
+}

@@ -1,0 +1,163 @@
+//! The explanation as a document.
+
+use super::{
+    Explanation,
+    forward::name,
+    notation::{number, of_columns, partial, sized},
+};
+use crate::document::{Block, Cell, Document, Equation, Math, Matrix, Table};
+use gradus_autograd::inspect::{Value, ValueKind};
+
+impl Explanation {
+    /// The explanation as a document, to be written as text, HTML or LaTeX.
+    pub fn document(&self, title: &str) -> Document {
+        let about = "One step of training on one datapoint. Vectors are columns; ∂u/∂v has a row for each element of u and a \
+                     column for each element of v (numerator layout), so gradients as rows are Jacobians of the loss. A B is \
+                     the product of matrices, a·b and a ⊙ b multiply element by element. Numbers are rounded to four decimals.";
+        let mut document = Document::new(title, about)
+            .section("The network", vec![Block::Table(self.values()), Block::Table(self.parameters())])
+            .section("The five steps", vec![Block::Table(five_steps())])
+            .section("1 and 2: the forward pass", [vec![self.given()], self.forward()].concat())
+            .section("4: Jacobians along the chain", self.jacobian_blocks())
+            .section(
+                "4: the chain rule, factor by factor",
+                [self.chain_rule(), vec![self.agreement()]].concat(),
+            )
+            .section("Each gradient beside its finite difference", self.judged());
+        if self.update.is_some() {
+            document = document.section("5: one step of gradient descent", self.descent());
+        }
+        document
+    }
+
+    /// The chain: each value with its formula and shape.
+    fn values(&self) -> Table {
+        let mut table = Table::new(&["value", "is", "shape"]);
+        for name_ in &self.chain {
+            let Some(v) = self.value(name_) else { continue };
+            let is = match v.kind {
+                ValueKind::Input => Cell::from("given"),
+                _ => Cell::Math(vec![of_columns(&v.formula).into()]),
+            };
+            table.rows.push(vec![Cell::Math(vec![name(v)]), is, v.shape.to_string().into()]);
+        }
+        table
+    }
+
+    fn parameters(&self) -> Table {
+        let mut table = Table::new(&["parameter", "shape", "numbers"]);
+        for v in self.trained() {
+            let count = Cell::Number(v.value.len().to_string());
+            table.rows.push(vec![Cell::Math(vec![name(v)]), v.shape.to_string().into(), count]);
+        }
+        table
+    }
+
+    fn trained(&self) -> impl Iterator<Item = &Value> {
+        self.step.values.iter().filter(|v| v.kind == ValueKind::Parameter)
+    }
+
+    fn agreement(&self) -> Block {
+        let worst = self.disagreement();
+        let agree = if worst == 0.0 {
+            "to the last bit".to_owned()
+        } else {
+            format!("to {worst:.0e} of the largest entry")
+        };
+        Block::Text(format!("These products agree with what backward() put into ∂l/∂θ {agree}."))
+    }
+
+    /// Gradients beside differences.
+    fn judged(&self) -> Vec<Block> {
+        let loss = self.chain.last().map_or("l", String::as_str);
+        let mut table = Table::new(&["gradient", "numbers", "largest error", "kinks"]);
+        let mut equations = Vec::new();
+        for d in &self.differences {
+            let Some(v) = self.value(&d.by) else { continue };
+            // What is below the noise of differences is shown as 0; the table has the error.
+            let gradient = v.gradient.as_deref().unwrap_or(&[]);
+            let noise = gradient.iter().fold(1e-2f64, |m, d| m.max(d.abs())) * 1e-8;
+            let quiet = |s: f64| if s.abs() < noise { 0.0 } else { s };
+            let slopes: Vec<f64> = d.slopes.iter().map(|s| s.map_or(f64::NAN, quiet)).collect();
+            let beside = |entries: &[f64]| match v.shape.dims() {
+                [rows, columns] => Matrix::new(*rows, *columns, entries),
+                _ => Matrix::column(entries),
+            };
+            let exact = beside(gradient);
+            equations.push(Equation {
+                left: vec![partial(loss, &d.by).into()],
+                rights: vec![
+                    vec![exact.into(), Math::Words("  by the chain rule".into())],
+                    vec![beside(&slopes).into(), Math::Words("  by differences".into())],
+                ],
+            });
+            let kinks = d.slopes.iter().filter(|s| s.is_none()).count();
+            table.rows.push(vec![
+                Cell::Math(vec![partial(loss, &d.by).into()]),
+                Cell::Number(d.slopes.len().to_string()),
+                Cell::Number(format!("{:.1e}", d.error)),
+                Cell::Number(kinks.to_string()),
+            ]);
+        }
+        let how = "The loss is computed again with each number moved by ±h and ±2h: (l(θ − 2h) − 8 l(θ − h) + 8 l(θ + h) − \
+                   l(θ + 2h)) / 12h, a way to the derivative that knows no chain rule. Errors are relative to the largest \
+                   entry of the gradient.";
+        vec![Block::Text(how.into()), Block::Equations(equations), Block::Table(table)]
+    }
+
+    fn descent(&self) -> Vec<Block> {
+        let Some(update) = &self.update else { return Vec::new() };
+        let mut equations = Vec::new();
+        for (name, after) in &update.parameters {
+            let Some(v) = self.value(name) else { continue };
+            let beside = |entries: &[f64]| match v.shape.dims() {
+                [rows, columns] => Matrix::new(*rows, *columns, entries),
+                _ => Matrix::column(entries),
+            };
+            let gradient = beside(v.gradient.as_deref().unwrap_or(&[]));
+            let change = vec![
+                beside(&v.value).into(),
+                Math::Sign("−"),
+                Math::Words(number(update.rate)),
+                gradient.into(),
+            ];
+            equations.push(Equation {
+                left: vec![Math::name(name), Math::Words(" after".into())],
+                rights: vec![change, vec![sized(beside(after))]],
+            });
+        }
+        let squared: f64 =
+            self.trained().flat_map(|v| v.gradient.iter().flat_map(|g| g.iter())).map(|d| d * d).sum();
+        let fall = update.before - update.after;
+        let losses = format!(
+            "The loss was {} and is {} now: it fell by {}. To the first order it falls by η ‖∂l/∂θ‖² = {}; the rest is curvature.",
+            number(update.before),
+            number(update.after),
+            number(fall),
+            number(update.rate * squared)
+        );
+        let rule = format!(
+            "θ ← θ − η ∂l/∂θ for every parameter, with the learning rate η = {}.",
+            number(update.rate)
+        );
+        vec![Block::Text(rule), Block::Equations(equations), Block::Text(losses)]
+    }
+}
+
+/// The five calls of a step, and what they mean.
+fn five_steps() -> Table {
+    let mut table = Table::new(&["", "call", "mathematics"]);
+    for (place, [call, meaning]) in [
+        ["output = model(input)", "ŷ = F(x; θ)"],
+        ["J = loss(output, label)", "l = L(ŷ, y)"],
+        ["model.zero_grad()", "∂l/∂θ ← 0"],
+        ["J.backward()", "∂l/∂θ ← ∂l/∂θ + the chain rule's products"],
+        ["optimizer.step()", "θ ← θ − η ∂l/∂θ"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        table.rows.push(vec![(place + 1).to_string().into(), call.into(), meaning.into()]);
+    }
+    table
+}
