@@ -132,7 +132,7 @@ fn jacobian(text: &mut String, at: &Softargmax) {
     let words =
         if flat { "0 everywhere: argmax is flat, nothing can be learned through it" } else { "not 0" };
     let _ = writeln!(text, "∂argmax/∂z is {words}.");
-    text.push_str("∂softargmax(βz)/∂z = β(diag(p) − p pᵀ) with p = softargmax(βz), a row for each pᵢ:\n");
+    text.push_str("With p = softargmax(βz), ∂p/∂z = β(diag(p) − p pᵀ), a row for each pᵢ:\n");
     if at.z.len() > SQUARE {
         let _ = writeln!(text, "  {0} × {0} numbers; --json writes them\n", at.z.len());
         return;

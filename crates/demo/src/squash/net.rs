@@ -59,6 +59,9 @@ pub(super) struct Stage {
     pub(super) bent: Tensor<f64>,
 }
 
+/// z and f(z) of layers.
+type Pairs<'g> = Vec<[Var<'g, f64>; 2]>;
+
 /// Attempts from new first weights; small networks get stuck.
 const ATTEMPTS: u64 = 8;
 const RATE: f64 = 0.03;
@@ -123,8 +126,7 @@ impl Net {
     }
 
     /// z and f(z) of each hidden layer, and the logits.
-    #[expect(clippy::type_complexity, reason = "pairs of variables")]
-    fn stages<'g>(&self, x: Var<'g, f64>) -> (Vec<[Var<'g, f64>; 2]>, Var<'g, f64>) {
+    fn stages<'g>(&self, x: Var<'g, f64>) -> (Pairs<'g>, Var<'g, f64>) {
         let layers: &[Linear<f64>] = &self.model;
         let (mut h, mut stages) = (x, Vec::new());
         for layer in &layers[..layers.len() - 1] {

@@ -34,7 +34,7 @@ pub(crate) struct VanishOptions {
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u32).range(8..=1024))]
     width: u32,
     /// Networks that are drawn for each mean
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     networks: u32,
     /// Decides what is drawn
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -166,11 +166,11 @@ fn ratios(text: &mut String, cases: &[Case], size: &Size) {
     }
     text.push_str(
         "\nForward: Var z of layer l + 1 over that of layer l. Backward: the variance of\n\
-         ∂/∂z of layer l over that of layer l + 1. Theory, with c = n·Var(w): c for linear\n\
-         networks and c/2 for ReLU (Glorot & Bengio 2010, He et al. 2015), c·E[f(z)²]/E[z²]\n\
-         and c·E[f′(z)²] for any f (Poole et al. 2016); c is 1/3 (old), 1 (xavier,\n\
-         lecun), 2 (he). tanh′ is never 0, but below 2·10⁻⁴ beyond |z| = 5; what vanishes\n\
-         is the product of many slopes and weights.\n\n",
+         ∂/∂z of layer l over that of layer l + 1. Theory, with c = n·Var(w): c for\n\
+         linear networks, c/2 for ReLU (Glorot & Bengio 2010, He et al. 2015), for any f\n\
+         c·E[f(z)²]/E[z²] and c·E[f′(z)²] (Poole et al. 2016). c is 1/3 under old, 1\n\
+         under xavier and lecun, 2 under he. tanh′ is never 0, but below 2·10⁻⁴ beyond\n\
+         |z| = 5; what vanishes is the product of many slopes and weights.\n\n",
     );
 }
 

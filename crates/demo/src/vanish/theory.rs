@@ -26,7 +26,7 @@ impl Nonlinearity {
     /// E[f(√q·Z)²] and E[f′(√q·Z)²] for a standard normal Z, by the midpoint rule, which spares kinks at 0.
     fn moments(&self, q: f64) -> Result<[f64; 2]> {
         let Some(f) = &self.0 else { return Ok([q, 1.0]) };
-        const POINTS: usize = 8000;
+        const POINTS: usize = 1000;
         const REACH: f64 = 9.0;
         let step = 2.0 * REACH / POINTS as f64;
         let z: Vec<f64> = (0..POINTS).map(|i| -REACH + (i as f64 + 0.5) * step).collect();

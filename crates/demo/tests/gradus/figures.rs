@@ -119,7 +119,10 @@ fn wrong_figures_are_usage_errors() {
             "invalid value '1,1' for '--range <LOW,HIGH>': the range from 1 to 1 is empty",
         ),
         ("linear", "the following required arguments were not provided:"),
-        ("linear --shear 1 --rotate 2", "the argument '--shear <K>' cannot be used with:"),
+        (
+            "linear --shear 1 --rotate 2",
+            "the argument '--shear <K>' cannot be used with '--rotate <DEGREES>'",
+        ),
         (
             "linear --matrix 1,2;3",
             "invalid value '1,2;3' for '--matrix <ROWS>': row 2 has 1 numbers, the first has 2; write rows as 1,0.5;0,1",

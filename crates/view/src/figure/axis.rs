@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn equal_values_have_an_axis_too() {
         for value in [1.0, 0.0, -1e30, 1e-30] {
-            assert_eq!(Axis::around([value, value]).place(value), 0.5);
+            assert!((Axis::around([value, value]).place(value) - 0.5).abs() < 1e-6);
             let axis = Axis::enclosing([value, value]);
             assert!((0.0..=1.0).contains(&axis.place(value)) && axis.ticks().count() >= 2, "{axis:?}");
         }
