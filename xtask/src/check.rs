@@ -84,12 +84,11 @@ fn test(cargo: &Cargo) -> Outcome {
 
 fn catalogue(cargo: &Cargo) -> Outcome {
     // The whole workspace, so that its dependencies are built once, with the same features as for the benches.
-    let tests = ["catalogue", "faulty_rules", "random_programs", "own_formula", "derivative_costs"]
-        .map(|test| ["--test", test])
-        .concat();
+    let tests =
+        ["proofs", "catalogue", "own_formula", "derivative_costs"].map(|test| ["--test", test]).concat();
     let args = [&["test", "--workspace"][..], &tests, &["--release", "--", "--nocapture"]].concat();
     let tally = cargo.test(&args)?;
-    cargo.run(&["run", "--release", "-p", "gradus", "--example", "ops", "--", "--check"], &[])?;
+    cargo.example("ops", &["--check"])?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),
         None => Err(format!("the test printed no number of cases; {tally}")),
@@ -108,8 +107,8 @@ fn doc(cargo: &Cargo) -> Outcome {
 }
 
 fn bench(cargo: &Cargo) -> Outcome {
-    // Without debug information the dependencies are those of the release build, which need no second compilation.
-    cargo.run(&["bench", "--no-run"], &[("CARGO_PROFILE_BENCH_DEBUG", "0")])?;
+    // Whether they compile does not depend on the profile, and in that of the tests all that they need is there already.
+    cargo.run(&["bench", "--no-run", "--workspace", "--bench", "*", "--profile", "dev"], &[])?;
     Ok("all compile".to_owned())
 }
 

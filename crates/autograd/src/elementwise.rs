@@ -142,7 +142,7 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
         x[1..].iter().try_fold(x[0], |all, s| all.broadcast(*s))
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
-        kernels::map(*self, shape, from_fn(|i| x.pair(i)), y);
+        kernels::map_of(*self, || (shape, x.shapes()), x.reals(), y);
     }
     fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
         Cut::broadcast(x, shape)

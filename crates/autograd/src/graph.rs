@@ -237,9 +237,9 @@ fn stands<T: Scalar>(
 ) -> Option<u32> {
     let id = tape.advance(|trace, k| {
         let edges = trace.inputs(k as u32);
-        matches!(&trace.nodes[k].source, Source::Op(stood) if same(&**stood))
-            && edges.len() == x.len()
+        edges.len() == x.len()
             && edges.iter().zip(x).all(|(e, v)| *e == v.id())
+            && matches!(&trace.nodes[k].source, Source::Op(stood) if same(&**stood))
     })?;
     tape.stand_at(id, at);
     Some(id)

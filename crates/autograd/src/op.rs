@@ -1,9 +1,9 @@
 use crate::{
     Var,
-    plan::{Input, Sight},
+    plan::{Input, Own, Sight},
 };
 use gradus_tensor::{Error, Formula, Result, Scalar, Shape};
-use std::{borrow::Cow, fmt::Debug};
+use std::{array::from_fn, borrow::Cow, fmt::Debug};
 
 /// An operation: how to find its shape, compute its value, and send a gradient back.
 ///
@@ -186,6 +186,7 @@ impl Cut {
 pub struct Inputs<'a, T> {
     pub(crate) inputs: &'a [Input],
     pub(crate) sight: &'a Sight<'a, T>,
+    pub(crate) own: Own<'a, T>,
 }
 
 impl<T> Clone for Inputs<'_, T> {
@@ -212,17 +213,27 @@ impl<'a, T> Inputs<'a, T> {
     /// # Panics
     /// As slices do, where there is no such input; so do the others.
     pub fn shape(&self, input: usize) -> Shape {
-        self.sight.shape(&self.inputs[input])
+        self.sight.shape(&self.inputs[input], &self.own)
     }
 
     /// The elements of a real input, row-major.
     pub fn real(&self, input: usize) -> &'a [T] {
-        self.sight.real(&self.inputs[input])
+        self.sight.real(&self.inputs[input], &self.own)
     }
 
     /// The elements of an integer input, row-major.
     pub fn integers(&self, input: usize) -> &'a [u32] {
-        self.sight.integers(&self.inputs[input])
+        self.sight.integers(&self.inputs[input], &self.own)
+    }
+
+    /// The shapes of the first N inputs.
+    pub(crate) fn shapes<const N: usize>(&self) -> [Shape; N] {
+        from_fn(|i| self.shape(i))
+    }
+
+    /// The elements of the first N inputs, all of them real.
+    pub(crate) fn reals<const N: usize>(&self) -> [&'a [T]; N] {
+        from_fn(|i| self.real(i))
     }
 
     /// A real input's shape and elements.

@@ -36,6 +36,8 @@ pub struct Program<T: Scalar> {
     span: Option<usize>,
     /// The nodes that are given, in the order of recording.
     inputs: Vec<u32>,
+    /// Whether it draws from random streams.
+    random: bool,
     /// How many of them have been given since the last run.
     given: usize,
     /// How often it has run.
@@ -73,8 +75,9 @@ impl<T: Scalar> Graph<T> {
     fn program(&self, trace: Trace<T>, result: u32, span: Option<usize>) -> Program<T> {
         let given = |n: &u32| matches!(trace.nodes[*n as usize].source, Source::Input | Source::Integers);
         let inputs = (0..trace.nodes.len() as u32).filter(given).collect();
+        let random = trace.nodes.iter().any(|n| matches!(n.source, Source::Key));
         let (params, trained) = (self.params().clone(), self.steps());
-        Program { trace, params, result, span, inputs, given: 0, runs: 0, trained }
+        Program { trace, params, result, span, inputs, random, given: 0, runs: 0, trained }
     }
 }
 
@@ -226,8 +229,9 @@ impl<T: Scalar> Program<T> {
                 .help("give all of them, or none to run on the last ones again"));
         }
         self.runs += 1;
-        let (seed, step) = (self.params.seeded(), self.trained + 1);
-        self.trace.give_keys(seed, step);
+        if self.random {
+            self.trace.give_keys(self.params.seeded(), self.trained + 1);
+        }
         Ok(())
     }
 

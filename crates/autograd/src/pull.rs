@@ -51,9 +51,9 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Pull<F, N> {
     }
     fn eval<T: Scalar>(&self, x: Inputs<'_, T>, shape: Shape, y: &mut [T]) {
         match N {
-            1 => kernels::map::<T, 3>(*self, shape, from_fn(|i| x.pair(i)), y),
-            2 => kernels::map::<T, 4>(*self, shape, from_fn(|i| x.pair(i)), y),
-            _ => kernels::map::<T, 5>(*self, shape, from_fn(|i| x.pair(i)), y),
+            1 => kernels::map_of::<T, 3>(*self, || (shape, x.shapes()), x.reals(), y),
+            2 => kernels::map_of::<T, 4>(*self, || (shape, x.shapes()), x.reals(), y),
+            _ => kernels::map_of::<T, 5>(*self, || (shape, x.shapes()), x.reals(), y),
         }
     }
     fn formula(&self, x: &[Formula]) -> Formula {

@@ -126,16 +126,23 @@ impl<T: Scalar> Tape<T> {
     }
 
     /// Moves on if the node under the cursor is the wanted one, here or in another kept trace that agrees so far.
+    #[inline]
     pub(crate) fn advance(&mut self, wanted: impl Fn(&Trace<T>, usize) -> bool) -> Option<u32> {
-        let at = self.cursor;
-        let stands = |trace: &Trace<T>| at < trace.nodes.len() && wanted(trace, at);
-        if !stands(self.trace()) {
-            let agrees = |t: &Trace<T>| stands(t) && self.trace().agrees(t, at);
-            let other = self.traces.iter().position(agrees)?;
-            self.take_up(other);
+        let (at, trace) = (self.cursor, self.trace());
+        if !(at < trace.nodes.len() && wanted(trace, at)) {
+            self.turn(at, &wanted)?;
         }
         self.cursor += 1;
         Some(at as u32)
+    }
+
+    /// Goes on in another kept trace that agrees so far and has the wanted node under the cursor.
+    #[cold]
+    fn turn(&mut self, at: usize, wanted: &dyn Fn(&Trace<T>, usize) -> bool) -> Option<()> {
+        let stands = |t: &Trace<T>| at < t.nodes.len() && wanted(t, at) && self.trace().agrees(t, at);
+        let other = self.traces.iter().position(stands)?;
+        self.take_up(other);
+        Some(())
     }
 
     /// Finds a recorded walk that begins at the cursor, here or in another kept trace that agrees so far.

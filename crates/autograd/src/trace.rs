@@ -1,7 +1,7 @@
 use crate::{
     graph::Mode,
     node::{Node, Source},
-    plan::{Input, Leaf, Memory, Place, Target},
+    plan::{Input, Leaf, Memory, Own, Place, Target},
     reverse::Span,
 };
 use gradus_tensor::{Scalar, Shape};
@@ -132,7 +132,7 @@ impl<T: Scalar> Trace<T> {
     /// A node's real values in this step, where they have been computed.
     pub(crate) fn real<'a>(&'a self, step: u64, node: u32, theta: &'a [T]) -> &'a [T] {
         let input = Input::new(self.place(step, node), self.nodes[node as usize].shape, false);
-        self.memory.sight(theta).real(&input)
+        self.memory.sight(theta).real(&input, &Own::Nothing)
     }
 
     /// Where a node's value lies in this step.

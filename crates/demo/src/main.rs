@@ -14,6 +14,7 @@ mod history;
 mod inspect;
 mod linear;
 mod network;
+mod network_file;
 mod options;
 mod out_dir;
 mod outcome;

@@ -82,6 +82,11 @@ struct OwnReadme;
 #[doc = include_str!("../../../README.md")]
 struct Readme;
 
+/// The programs of the tour run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tour.md")]
+struct Tour;
+
 /// Each row of the tables for users of PyTorch runs as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/pytorch.md")]

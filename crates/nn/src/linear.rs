@@ -122,9 +122,9 @@ impl<T: Scalar> Module<T> for Linear<T> {
             };
             let z = rows.product(g.param(&self.weight), false, true);
             let z = self.bias.as_ref().map_or(z, |bias| z + g.param(bias));
-            match shape.rank().checked_sub(1).map(|last| shape.with(last, outputs)) {
-                Some(Ok(whole)) => z.reshape(whole),
-                _ => z,
+            match shape.rank() {
+                0 | 2 => z,
+                rank => shape.with(rank - 1, outputs).map_or(z, |whole| z.reshape(whole)),
             }
         };
         g.located(at, || g.explained(help, product))

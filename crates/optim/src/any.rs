@@ -1,4 +1,8 @@
-use crate::{Optimizer, memory::Phase, optimizer::move_all};
+use crate::{
+    Optimizer,
+    memory::{Memory, Phase},
+    optimizer::move_all,
+};
 use gradus_tensor::{Mover, Parameter, Params, Part, Result, Rule, Scalar, Tensor, Theta};
 use std::fmt::Debug;
 
@@ -63,12 +67,12 @@ impl<T: Scalar, R: Rule> Mover<T> for Optimizer<T, R> {
         true
     }
     fn moves(&self, parameter: usize) -> bool {
-        self.memories.iter().any(|m| m.index == parameter && m.phase != Phase::Still)
+        place(&self.memories, parameter).is_some_and(|place| self.memories[place].phase != Phase::Still)
     }
     fn part(&mut self, part: Part<'_, T>) {
         let (mut drive, memories, _) = self.drive();
-        if let Some(memory) = memories.iter_mut().find(|m| m.index == part.parameter) {
-            memory.part(&mut drive, part);
+        if let Some(place) = place(memories, part.parameter) {
+            memories[place].part(&mut drive, part);
         }
     }
     fn finish(&mut self, theta: &mut Theta<T>) {
@@ -76,6 +80,12 @@ impl<T: Scalar, R: Rule> Mover<T> for Optimizer<T, R> {
         memories.iter_mut().for_each(|memory| memory.finish(&mut drive, theta));
         self.steps += 1;
     }
+}
+
+/// Where a parameter's memory stands; most often all parameters are moved, and it is at the parameter's own place.
+fn place<T>(memories: &[Memory<T>], parameter: usize) -> Option<usize> {
+    let is = |m: &Memory<T>| m.index == parameter;
+    if memories.get(parameter).is_some_and(is) { Some(parameter) } else { memories.iter().position(is) }
 }
 
 impl<T: Scalar, R: Rule> AnyOptimizer<T> for Optimizer<T, R> {

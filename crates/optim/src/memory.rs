@@ -6,6 +6,8 @@ use gradus_tensor::{Part, Range, Rule, Scalar, Shape, Slots, Theta};
 #[derive(Debug)]
 pub(crate) struct Drive<'a, T, R> {
     pub(crate) rule: &'a R,
+    /// How often the rule's options were set.
+    pub(crate) options: u64,
     pub(crate) lr: f64,
     pub(crate) maximize: bool,
     /// Room for the rule to work in, shared by all parameters.
@@ -19,6 +21,8 @@ pub(crate) struct Memory<T> {
     pub(crate) index: usize,
     pub(crate) name: String,
     pub(crate) shape: Shape,
+    /// For which of the rule's options the vectors were made; 0 before the first step.
+    made: u64,
     /// How often the parameter was moved.
     pub(crate) t: u64,
     /// The rule's vectors; empty before the first step.
@@ -42,17 +46,27 @@ pub(crate) enum Phase {
 impl<T: Scalar> Memory<T> {
     pub(crate) fn new(index: usize, name: &str, shape: Shape) -> Self {
         let (vectors, numbers) = (Vec::new(), Vec::new());
-        Memory { index, name: name.to_owned(), shape, t: 0, vectors, numbers, phase: Phase::Still }
+        Memory { index, name: name.to_owned(), shape, made: 0, t: 0, vectors, numbers, phase: Phase::Still }
     }
 
     /// Begins a step. In the first, the rule's vectors and numbers are made; a vector that an option has called for since
     /// is made then.
     pub(crate) fn begin<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, theta: &Theta<T>) {
-        let frozen = theta.entry(self.index).is_none_or(|(.., frozen)| frozen);
-        if frozen {
+        if !theta.trains(self.index) {
             self.phase = Phase::Still;
             return;
         }
+        if self.made != drive.options {
+            self.make(drive);
+        }
+        self.t += 1;
+        drive.rule.begin(self.t, drive.lr, &mut self.numbers);
+        self.phase = Phase::Begun;
+    }
+
+    /// Makes the vectors and numbers that the rule needs with its options, those apart that are there.
+    fn make<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>) {
+        self.made = drive.options;
         self.vectors.resize_with(R::SLOTS, Vec::new);
         for (slot, vector) in self.vectors.iter_mut().enumerate() {
             vector.resize(drive.rule.slot(slot, self.shape).len(), T::default());
@@ -60,9 +74,6 @@ impl<T: Scalar> Memory<T> {
         self.numbers.resize(R::NUMBERS, 0.0);
         let room = drive.rule.scratch(self.shape).max(drive.scratch.len());
         drive.scratch.resize(room, T::default());
-        self.t += 1;
-        drive.rule.begin(self.t, drive.lr, &mut self.numbers);
-        self.phase = Phase::Begun;
     }
 
     /// Moves a part of the parameter, in the step begun.

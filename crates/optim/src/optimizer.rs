@@ -38,6 +38,8 @@ pub struct Optimizer<T: Scalar, R> {
     pub(crate) params: Params<T>,
     only: fn(&str, Shape) -> bool,
     pub(crate) rule: R,
+    /// How often the rule's options were set.
+    options: u64,
     pub(crate) lr: f64,
     maximize: bool,
     pub(crate) steps: u64,
@@ -59,6 +61,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
             params: params.clone(),
             only: |_, _| true,
             rule,
+            options: 0,
             lr,
             maximize: false,
             steps: 0,
@@ -102,7 +105,9 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
         self
     }
 
+    /// Judges the options, which were set.
     fn judge(&mut self, at: &'static Location<'static>) {
+        self.options += 1;
         self.bad_option = self.rule.check().err().map(|e| e.of(R::NAME).at(at));
     }
 
@@ -146,8 +151,8 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
 
     /// What moves the parameters, and what is remembered of them.
     pub(crate) fn drive(&mut self) -> (Drive<'_, T, R>, &mut [Memory<T>], &Params<T>) {
-        let Optimizer { rule, lr, maximize, scratch, memories, params, .. } = self;
-        (Drive { rule, lr: *lr, maximize: *maximize, scratch }, memories, params)
+        let Optimizer { rule, options, lr, maximize, scratch, memories, params, .. } = self;
+        (Drive { rule, options: *options, lr: *lr, maximize: *maximize, scratch }, memories, params)
     }
 
     /// The learning rate of the next step.

@@ -3,7 +3,7 @@
 use crate::{
     Graph, Inputs,
     node::Source,
-    plan::{Input, Leaf, Place, Sight},
+    plan::{Input, Leaf, Own, Place, Sight},
     run::stale,
     trace::Trace,
 };
@@ -93,12 +93,12 @@ impl<T: Scalar> Replay<'_, T> {
     }
 
     fn sight(&self) -> Sight<'_, T> {
-        Sight { leaves: &self.leaves, theta: &self.theta, plans: &[], stages: &[], own: None, rows: None }
+        Sight { leaves: &self.leaves, theta: &self.theta, plans: &[], stages: &[] }
     }
 
     fn verify(&self, node: u32) -> Result<()> {
         let Source::Op(op) = &self.trace.nodes[node as usize].source else { return Ok(()) };
-        op.verify(Inputs { inputs: &self.inputs(node), sight: &self.sight() })
+        op.verify(Inputs { inputs: &self.inputs(node), sight: &self.sight(), own: Own::Nothing })
     }
 
     fn compute(&mut self, node: u32) {
@@ -108,7 +108,9 @@ impl<T: Scalar> Replay<'_, T> {
         y.resize(n.shape.len(), T::default());
         let inputs = self.inputs(node);
         // What notes running averages must not note this one.
-        repeating(|| op.eval(Inputs { inputs: &inputs, sight: &self.sight() }, n.shape, &mut y));
+        repeating(|| {
+            op.eval(Inputs { inputs: &inputs, sight: &self.sight(), own: Own::Nothing }, n.shape, &mut y)
+        });
         self.leaves[node as usize].real = y;
     }
 }

@@ -1,6 +1,6 @@
 //! Building a plan: which nodes must run, what is constant, and what is a gradient that goes into ∇θ.
 
-use super::{Input, Kind, Leaf, Place, Plan, Sink, Stage, Target, schedule::schedule, storage::allot};
+use super::{Input, Kind, Leaf, Own, Place, Plan, Sink, Stage, Target, schedule::schedule, storage::allot};
 use crate::{Inputs, Mode, dynamic::DynOp, node::Source, trace::Trace};
 use gradus_tensor::{Scalar, Shape};
 use std::sync::Arc;
@@ -38,7 +38,8 @@ impl<T: Scalar> Trace<T> {
         self.fold_constants(&needed, &mut places);
         let index = self.memory.plans.len();
         let (stages, places) = Draft::new(self, target, &needed, places).finish(target, index as u32);
-        self.memory.plans.push(Plan { target, after, stages, places });
+        let integers = stages.iter().flat_map(|stage| &stage.kernels).any(|kernel| kernel.integers);
+        self.memory.plans.push(Plan { target, after, stages, integers, places });
         index
     }
 
@@ -101,7 +102,7 @@ impl<T: Scalar> Trace<T> {
             let inputs: Vec<Input> = inputs.iter().map(|&i| self.input(i, places, false)).collect();
             let mut y = vec![T::default(); node.shape.len()];
             let sight = self.memory.sight(&[]);
-            op.eval(Inputs { inputs: &inputs, sight: &sight }, node.shape, &mut y);
+            op.eval(Inputs { inputs: &inputs, sight: &sight, own: Own::Nothing }, node.shape, &mut y);
             self.memory.leaves[id] = Leaf { real: y, integers: Vec::new() };
             places[id] = Place::Leaf(id as u32);
         }

@@ -1,10 +1,14 @@
 //! Running a plan.
 
-use super::{Kernel, Kind, Memory, Plan, Sight, Sink, Stage, moving::Values, sight::with_rows};
+use super::{
+    Kernel, Kind, Memory, Own, Plan, Sight, Sink, Stage,
+    moving::{Values, room},
+    sight::with_rows,
+};
 use crate::Inputs;
 use gradus_tensor::{
     Result, Scalar,
-    kernels::{Band, bands, gemm::LEAST_ROWS, spare_threads},
+    kernels::{Band, Sheet, bands, gemm::LEAST_ROWS, spare_threads},
 };
 
 /// ∇θ, where a plan writes gradients.
@@ -33,17 +37,20 @@ fn block(rows: usize, work: usize) -> usize {
 impl<T: Scalar> Memory<T> {
     /// Checks the integers that a plan's ops are given; the error comes with the node that refuses.
     pub(crate) fn verify(&self, plan: usize) -> std::result::Result<(), (u32, gradus_tensor::Error)> {
+        if !self.plans[plan].integers {
+            return Ok(());
+        }
         let sight = self.sight(&[]);
         let kernels = self.plans[plan].stages.iter().flat_map(|s| &s.kernels);
         for k in kernels.filter(|k| k.integers) {
-            let sound: Result<()> = k.op.verify(Inputs { inputs: &k.inputs, sight: &sight });
+            let sound: Result<()> = k.op.verify(k.inputs(&sight));
             sound.map_err(|e| (k.node, e))?;
         }
         Ok(())
     }
 
     pub(crate) fn sight<'a>(&'a self, theta: &'a [T]) -> Sight<'a, T> {
-        Sight { leaves: &self.leaves, theta, plans: &self.plans, stages: &[], own: None, rows: None }
+        Sight { leaves: &self.leaves, theta, plans: &self.plans, stages: &[] }
     }
 
     /// Runs a plan. It must have been verified.
@@ -59,7 +66,7 @@ impl<T: Scalar> Memory<T> {
         let Plan { stages, .. } = &mut rest[0];
         for at in 0..stages.len() {
             let (stages, rest) = stages.split_at_mut(at);
-            let before = Sight { leaves, theta: &[], plans, stages, own: None, rows: None };
+            let before = Sight { leaves, theta: &[], plans, stages };
             if !theta.moved_by(&rest[0], &before, spare) {
                 rest[0].run(&Sight { theta: theta.read(), ..before }, &mut into, spare);
             }
@@ -80,6 +87,9 @@ impl<T: Scalar> Stage<T> {
             Kind::Rows(rows) => {
                 let (rows, kernels) = (*rows, &*kernels);
                 let block = block(rows, *work);
+                if block == rows && rows > 0 {
+                    return run_whole(kernels, sheets, sight);
+                }
                 bands(sheets, lays, rows, block, &|band| run_rows(kernels, band, sight, rows));
             }
             Kind::Sink(sink) => {
@@ -88,7 +98,7 @@ impl<T: Scalar> Stage<T> {
                 }
             }
             Kind::Copy(sink, input) => {
-                let value = sight.real(input);
+                let value = sight.real(input, &Own::Nothing);
                 let to = &mut into.grad[sink.at..sink.at + value.len()];
                 if sink.fresh(into.cleared) {
                     to.copy_from_slice(value);
@@ -100,24 +110,35 @@ impl<T: Scalar> Stage<T> {
     }
 }
 
-/// Runs the kernels of a stage over some rows.
+/// Runs the kernels of a stage over all rows.
+fn run_whole<T: Scalar>(kernels: &[Kernel<T>], sheets: &mut [Sheet<T>], sight: &Sight<'_, T>) {
+    for k in kernels {
+        let (before, rest) = sheets.split_at_mut(k.sheet);
+        let Some((written, after)) = rest.split_first_mut() else { continue };
+        let inputs = Inputs { inputs: &k.inputs, sight, own: Own::Sheets(before, after) };
+        k.op.eval(inputs, k.shape, &mut written.as_mut_slice()[..k.len]);
+    }
+}
+
+/// Runs the kernels of a stage over some rows, not all.
 fn run_rows<T: Scalar>(kernels: &[Kernel<T>], band: &mut Band<'_, T>, sight: &Sight<'_, T>, all: usize) {
     let rows = band.rows();
-    let part = (rows.len() < all).then_some((rows.start, rows.len()));
     for k in kernels {
-        let (shape, len) = match part {
-            None => (k.shape, k.len),
-            Some((_, rows)) => (with_rows(k.shape, rows), k.len / all * rows),
-        };
+        let (shape, len) = (with_rows(k.shape, rows.len()), k.len / all * rows.len());
         let (y, others) = band.split(k.sheet);
-        let sight = Sight { own: Some(&others), rows: part, ..*sight };
-        k.op.eval(Inputs { inputs: &k.inputs, sight: &sight }, shape, &mut y[..len]);
+        let own = Own::Rows(&others, rows.start, rows.len());
+        k.op.eval(Inputs { inputs: &k.inputs, sight, own }, shape, &mut y[..len]);
     }
 }
 
 impl<T: Scalar> Kernel<T> {
-    fn eval(&self, sight: &Sight<'_, T>, y: &mut [T]) {
-        self.op.eval(Inputs { inputs: &self.inputs, sight }, self.shape, &mut y[..self.len]);
+    pub(super) fn eval(&self, sight: &Sight<'_, T>, y: &mut [T]) {
+        self.op.eval(self.inputs(sight), self.shape, &mut y[..self.len]);
+    }
+
+    /// The inputs of a kernel that reads nothing of its own stage.
+    pub(super) fn inputs<'a>(&'a self, sight: &'a Sight<'a, T>) -> Inputs<'a, T> {
+        Inputs { inputs: &self.inputs, sight, own: Own::Nothing }
     }
 }
 
@@ -140,14 +161,10 @@ impl Sink {
         if self.fresh(into.cleared) {
             return kernel.eval(sight, to);
         }
-        let inputs = Inputs { inputs: &kernel.inputs, sight };
-        if !kernel.op.add(inputs, kernel.shape, to) {
-            // It grows once to the largest gradient that needs it.
-            if spare.len() < len {
-                spare.resize(len, T::default());
-            }
-            kernel.eval(sight, &mut spare[..len]);
-            add(to, &spare[..len]);
+        if !kernel.op.add(kernel.inputs(sight), kernel.shape, to) {
+            let value = room(spare, len);
+            kernel.eval(sight, value);
+            add(to, value);
         }
     }
 }

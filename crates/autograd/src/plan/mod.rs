@@ -18,7 +18,7 @@ mod storage;
 pub(crate) use execute::Gradients;
 pub(crate) use memory::{Leaf, Lent, Memory};
 pub(crate) use moving::Values;
-pub(crate) use sight::{Input, Place, Sight};
+pub(crate) use sight::{Input, Own, Place, Sight};
 
 use crate::dynamic::DynOp;
 use gradus_tensor::{
@@ -47,6 +47,8 @@ pub(crate) struct Plan<T> {
     /// The plan that ran before in the step.
     pub(crate) after: Option<usize>,
     pub(crate) stages: Vec<Stage<T>>,
+    /// Whether some of its kernels are given integers, which must be verified.
+    pub(crate) integers: bool,
     /// Where each node's value lies when the plan has run.
     pub(crate) places: Vec<Place>,
 }

@@ -1,7 +1,6 @@
 //! Moving θ while a plan runs: a part of a weight moves as soon as its gradient is known, and nobody needs the old one.
 
-use super::{Kernel, Kind, Sight, Sink, Stage};
-use crate::Inputs;
+use super::{Kernel, Kind, Own, Sight, Sink, Stage};
 use gradus_tensor::{Mover, Part, Scalar, kernels::gemm::LEAST_ROWS};
 
 /// θ while a plan runs.
@@ -39,12 +38,13 @@ impl<T: Scalar> Values<'_, T> {
     ///
     /// `before` is what the stage may read, but for θ.
     pub(super) fn moved_by(&mut self, stage: &Stage<T>, before: &Sight<'_, T>, spare: &mut Vec<T>) -> bool {
-        let (Values::Moved(theta, mover), Some(sink)) = (self, stage.kind.sink()) else { return false };
+        let Values::Moved(theta, mover) = self else { return false };
+        let Some(sink) = stage.kind.sink() else { return false };
         if !sink.is_moved_by(&**mover) {
             return false;
         }
         if let Kind::Copy(_, input) = &stage.kind {
-            let grad = before.real(input);
+            let grad = before.real(input, &Own::Nothing);
             let theta = &mut theta[sink.at..sink.at + grad.len()];
             mover.part(Part { parameter: sink.parameter, from: 0, theta, grad });
         }
@@ -64,23 +64,26 @@ fn move_by<T: Scalar>(
     before: &Sight<'_, T>,
     spare: &mut Vec<T>,
 ) {
+    if kernel.len * size_of::<T>() <= PART {
+        let sight = Sight { theta, ..*before };
+        let grad = room(spare, kernel.len);
+        kernel.eval(&sight, grad);
+        let theta = &mut theta[sink.at..][..kernel.len];
+        return mover.part(Part { parameter: sink.parameter, from: 0, theta, grad });
+    }
     let rows = kernel.shape.dims().first().map_or(1, |&rows| rows.max(1));
     let row = kernel.len / rows;
     let most = part_rows(rows, row * size_of::<T>());
     let mut first = 0;
     while first < rows {
         let count = most.min(rows - first);
-        // It grows once to the largest part that needs it.
-        spare.resize(spare.len().max(count * row), T::default());
         let sight = Sight { theta, ..*before };
-        let inputs = Inputs { inputs: &kernel.inputs, sight: &sight };
-        let part =
-            count < rows && kernel.op.eval_rows(inputs, kernel.shape, first, &mut spare[..count * row]);
+        let inputs = kernel.inputs(&sight);
+        let part = count < rows && kernel.op.eval_rows(inputs, kernel.shape, first, room(spare, count * row));
         let (count, grad) = if part {
             (count, &spare[..count * row])
         } else {
-            spare.resize(spare.len().max(kernel.len), T::default());
-            kernel.op.eval(inputs, kernel.shape, &mut spare[..kernel.len]);
+            kernel.eval(&sight, room(spare, kernel.len));
             (rows - first, &spare[first * row..kernel.len])
         };
         let from = first * row;
@@ -88,6 +91,14 @@ fn move_by<T: Scalar>(
         mover.part(Part { parameter: sink.parameter, from, theta, grad });
         first += count;
     }
+}
+
+/// So many numbers of the room for gradients, which grows once to the largest that needs it.
+pub(super) fn room<T: Scalar>(spare: &mut Vec<T>, len: usize) -> &mut [T] {
+    if spare.len() < len {
+        spare.resize(len, T::default());
+    }
+    &mut spare[..len]
 }
 
 impl Kind {

@@ -1,7 +1,10 @@
 //! What a kernel sees: where its inputs lie.
 
 use super::{Leaf, Plan, Stage};
-use gradus_tensor::{Shape, kernels::Others};
+use gradus_tensor::{
+    Shape,
+    kernels::{Others, Sheet},
+};
 use std::ops::Range;
 
 /// Where a value lies.
@@ -36,7 +39,53 @@ impl Input {
     }
 }
 
-/// Everything that may be read while a stage runs.
+/// What a kernel may read of what its own stage has made.
+#[derive(Debug)]
+pub(crate) enum Own<'a, T> {
+    /// Nothing.
+    Nothing,
+    /// The sheets before and after the one that is written.
+    Sheets(&'a [Sheet<T>], &'a [Sheet<T>]),
+    /// Some rows of them, from the given one on so many; of other inputs, too, where those are cut.
+    Rows(&'a Others<'a, T>, usize, usize),
+}
+
+impl<T> Clone for Own<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Own<'_, T> {}
+
+impl<'a, T> Own<'a, T> {
+    /// The rows that an input is cut to, as a range of its elements, if it is.
+    fn cut(&self, input: &Input) -> Option<Range<usize>> {
+        let Own::Rows(_, from, rows) = *self else { return None };
+        let row = input.row?;
+        Some(from * row..(from + rows) * row)
+    }
+
+    /// An input that an earlier kernel of the stage made, for the same rows.
+    fn real(&self, sheet: usize, input: &Input) -> &'a [T] {
+        match *self {
+            Own::Nothing => &[],
+            Own::Sheets(before, after) => {
+                let sheet = match sheet.checked_sub(before.len()) {
+                    None => &before[sheet],
+                    // What is written cannot be read.
+                    Some(place) => &after[place - 1],
+                };
+                &sheet.as_slice()[..input.len]
+            }
+            Own::Rows(others, ..) => {
+                &others.rows(sheet)[..self.cut(input).map_or(input.len, |range| range.len())]
+            }
+        }
+    }
+}
+
+/// Everything that may be read while a stage runs, but for what it makes itself.
 #[derive(Debug)]
 pub(crate) struct Sight<'a, T> {
     pub(crate) leaves: &'a [Leaf<T>],
@@ -45,10 +94,6 @@ pub(crate) struct Sight<'a, T> {
     pub(crate) plans: &'a [Plan<T>],
     /// The stages of this plan before this one.
     pub(crate) stages: &'a [Stage<T>],
-    /// The sheets of this stage, while it runs by rows.
-    pub(crate) own: Option<&'a Others<'a, T>>,
-    /// Which rows, where not all.
-    pub(crate) rows: Option<(usize, usize)>,
 }
 
 /// A shape with another number of rows.
@@ -57,20 +102,14 @@ pub(super) fn with_rows(shape: Shape, rows: usize) -> Shape {
 }
 
 impl<'a, T> Sight<'a, T> {
-    /// The rows that an input is cut to, as a range of its elements, if it is.
-    fn cut(&self, input: &Input) -> Option<Range<usize>> {
-        let ((from, rows), row) = (self.rows?, input.row?);
-        Some(from * row..(from + rows) * row)
-    }
-
-    pub(crate) fn shape(&self, input: &Input) -> Shape {
-        match (self.rows, input.row) {
-            (Some((_, rows)), Some(_)) => with_rows(input.shape, rows),
+    pub(crate) fn shape(&self, input: &Input, own: &Own<'a, T>) -> Shape {
+        match (own, input.row) {
+            (Own::Rows(_, _, rows), Some(_)) => with_rows(input.shape, *rows),
             _ => input.shape,
         }
     }
 
-    pub(crate) fn real(&self, input: &Input) -> &'a [T] {
+    pub(crate) fn real(&self, input: &Input, own: &Own<'a, T>) -> &'a [T] {
         let whole = match input.place {
             Place::Leaf(node) => &self.leaves[node as usize].real[..input.len],
             Place::Theta(at) => &self.theta[at..at + input.len],
@@ -78,24 +117,17 @@ impl<'a, T> Sight<'a, T> {
                 let before = self.plans.get(plan as usize).map_or(self.stages, |p| &p.stages);
                 match before.get(stage as usize) {
                     Some(stage) => &stage.sheets[sheet as usize].as_slice()[..input.len],
-                    None => return self.own_rows(sheet as usize, input),
+                    None => return own.real(sheet as usize, input),
                 }
             }
             Place::Nowhere => &[],
         };
-        self.cut(input).map_or(whole, |range| &whole[range])
+        own.cut(input).map_or(whole, |range| &whole[range])
     }
 
-    /// An input that an earlier kernel of this stage made, for the same rows.
-    fn own_rows(&self, sheet: usize, input: &Input) -> &'a [T] {
-        let rows = self.own.map_or(&[][..], |own| own.rows(sheet));
-        let len = self.cut(input).map_or(input.len, |range| range.len());
-        &rows[..len]
-    }
-
-    pub(crate) fn integers(&self, input: &Input) -> &'a [u32] {
+    pub(crate) fn integers(&self, input: &Input, own: &Own<'a, T>) -> &'a [u32] {
         let Place::Leaf(node) = input.place else { return &[] };
         let whole = &self.leaves[node as usize].integers[..];
-        self.cut(input).map_or(whole, |range| &whole[range])
+        own.cut(input).map_or(whole, |range| &whole[range])
     }
 }

@@ -1,11 +1,12 @@
 //! The network that is explained, its numbers, and the step that it makes.
 
 use super::Taught;
+use crate::network_file::NetworkFile;
 use gradus::{
     autograd::{inspect::Jacobian, ops::Reshape},
     losses::by_name,
     prelude::*,
-    tensor::{Parameter, file, random::Stream},
+    tensor::{Parameter, View, file, random::Stream},
     view::explain::Explanation,
 };
 use std::path::Path;
@@ -76,6 +77,7 @@ impl Lesson {
     pub(crate) fn new(net: &str, seed: u64, sum: bool) -> Result<Lesson> {
         match PRESETS.iter().find(|p| p.name == net) {
             Some(preset) => Ok(Lesson::drawn(preset, seed, sum)),
+            None if net.ends_with(".toml") => Lesson::from_file(Path::new(net), seed, sum),
             None => Err(unknown(net)),
         }
     }
@@ -90,6 +92,44 @@ impl Lesson {
             z1.is_ok_and(|z| z.as_slice().iter().any(|v| *v > 0.0) && z.as_slice().iter().any(|v| *v < 0.0))
         };
         (0..100).map(draw).find(both).unwrap_or_else(|| draw(0))
+    }
+
+    /// A network from a file, drawn as its layers are.
+    fn from_file(path: &Path, seed: u64, sum: bool) -> Result<Lesson> {
+        let file = NetworkFile::read(path)?;
+        let (params, spec) = (Params::seed(seed), file.network());
+        let layers = spec.build_layers(&params).map_err(|e| e.file(path))?;
+        let inputs = spec.inputs.shape()?;
+        let mut symbols = Vec::new();
+        for (number, place) in
+            (1..).zip(spec.layers.iter().enumerate().filter(|(_, l)| l.kind == "linear").map(|(p, _)| p))
+        {
+            symbols.push((format!("{place}.weight"), format!("W{number}")));
+            symbols.push((format!("{place}.bias"), format!("b{number}")));
+        }
+        let mut stream = Stream::new(seed, "datapoint");
+        let x = Tensor::from_fn(inputs, |_| tenth(&mut stream, 2.0));
+        let mut lesson =
+            Lesson { preset: None, params, layers, loss: file.loss, sum, x, y: Tensor::zeros([0]), symbols };
+        lesson.y = lesson.target(&mut stream).map_err(|e| e.file(path))?;
+        Ok(lesson)
+    }
+
+    /// What the output could be compared with: a class, or numbers of its shape.
+    fn target(&self, stream: &mut Stream) -> Result<Tensor<f64>> {
+        let mut graph = Graph::new(&self.params);
+        let g = graph.eval();
+        let output = self.layers.iter().fold(g.input(&self.x), |x, layer| layer.forward(x));
+        if let Some(error) = g.error() {
+            return Err(error);
+        }
+        let shape = output.shape();
+        if by_name::<f64>(&self.loss, Reduction::Mean)?.takes_labels() {
+            let classes = shape.last().max(1) as f64;
+            let rows = Shape::new(shape.dims().split_last().map_or(&[], |(_, rows)| rows))?;
+            return Ok(Tensor::from_fn(rows, |_| stream.uniform(0.0, classes).floor()));
+        }
+        Ok(Tensor::from_fn(shape, |_| f64::from(stream.uniform(0.0, 1.0) < 0.5)))
     }
 
     fn of(preset: &'static Preset, [n, d, k]: [usize; 3], seed: u64, sum: bool) -> Lesson {
@@ -220,7 +260,8 @@ impl Lesson {
             h = out.named(name);
         }
         let target = if criterion.takes_labels() {
-            g.labels(self.y.as_slice().iter().map(|y| *y as u32).collect::<Vec<_>>())
+            let classes: Vec<u32> = self.y.as_slice().iter().map(|y| *y as u32).collect();
+            g.labels(View::new(self.y.shape(), &classes)?)
         } else {
             g.input(&self.y)
         };

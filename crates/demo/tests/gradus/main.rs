@@ -4,6 +4,7 @@
 
 mod common;
 mod errors;
+mod explain;
 mod figures;
 mod help;
 mod model;

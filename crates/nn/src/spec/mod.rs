@@ -74,7 +74,7 @@ impl Inputs {
 }
 
 /// A layer that was made from its description.
-pub(crate) type Layer<T> = Box<dyn Module<T> + Send + Sync>;
+pub type Layer<T> = Box<dyn Module<T> + Send + Sync>;
 
 /// Makes a layer under a scope, for datapoints of a shape.
 pub(crate) type Builder<T> = fn(&Options<'_>, &Params<T>, Shape) -> Result<Layer<T>>;
@@ -114,20 +114,34 @@ impl NetworkSpec {
     pub fn build<T: Scalar>(&self, params: &Params<T>) -> Result<Sequential<T>> {
         sequence(&self.layers, params, self.inputs.shape()?)
     }
+
+    /// The layers one by one, with the same parameters: for programs that look between them.
+    ///
+    /// # Errors
+    /// As [`build`](NetworkSpec::build).
+    pub fn build_layers<T: Scalar>(&self, params: &Params<T>) -> Result<Vec<Layer<T>>> {
+        stack(&self.layers, params, self.inputs.shape()?)
+    }
 }
 
-/// Layers one after another, each made for what the one before gives.
+/// Layers one after another.
 pub(crate) fn sequence<T: Scalar>(
     layers: &[LayerSpec],
     params: &Params<T>,
-    mut shape: Shape,
+    shape: Shape,
 ) -> Result<Sequential<T>> {
-    let mut all = Sequential::new(params);
+    let layers = stack(layers, params, shape)?;
+    Ok(layers.into_iter().fold(Sequential::new(params), Sequential::boxed))
+}
+
+/// Layers, each made for what the one before gives.
+fn stack<T: Scalar>(layers: &[LayerSpec], params: &Params<T>, mut shape: Shape) -> Result<Vec<Layer<T>>> {
+    let mut all = Vec::with_capacity(layers.len());
     for (place, spec) in layers.iter().enumerate() {
         let named = |error: Error| error.of(format!("layer {place} ({})", spec.kind));
         let layer = spec.build(&params.scope(&place.to_string()), shape).map_err(named)?;
         shape = shape_after(&*layer, params, shape).map_err(named)?;
-        all = all.boxed(layer);
+        all.push(layer);
     }
     Ok(all)
 }

@@ -3,6 +3,8 @@
 //! One program, so that what is generic is compiled once.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
+#[path = "../../../../testing/counting.rs"]
+mod counting;
 #[path = "../../../../testing/plain.rs"]
 mod plain;
 
@@ -11,4 +13,5 @@ mod dropout;
 mod layers;
 mod linear;
 mod modules;
+mod norms;
 mod pytorch;

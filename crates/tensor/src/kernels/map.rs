@@ -16,9 +16,21 @@ pub trait Formula<const N: usize>: Copy + Send + Sync {
 ///
 /// Each input holds as many elements as its shape says and broadcasts to `shape`; `y` holds `shape.len()`.
 pub fn map<T: Scalar, const N: usize>(f: impl Formula<N>, shape: Shape, x: [(Shape, &[T]); N], y: &mut [T]) {
+    map_of(f, || (shape, x.map(|(shape, _)| shape)), x.map(|(_, x)| x), y);
+}
+
+/// As [`map`]; `shapes` gives the shapes of the result and of the inputs, and is called only where lengths do not tell how
+/// the inputs are broadcast.
+#[inline]
+pub fn map_of<T: Scalar, const N: usize>(
+    f: impl Formula<N>,
+    shapes: impl FnOnce() -> (Shape, [Shape; N]),
+    x: [&[T]; N],
+    y: &mut [T],
+) {
     if !y.is_empty() {
-        let loops = Loops::of(shape, &x, y.len());
-        map_lanes::run(f, Sweep { loops: &loops, x: x.map(|(_, x)| x), y });
+        let loops = Loops::of(shapes, &x, y.len());
+        map_lanes::run(f, Sweep { loops: &loops, x, y });
     }
 }
 

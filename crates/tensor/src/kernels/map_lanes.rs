@@ -23,9 +23,9 @@ pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_
 /// What depends on the formula is as little as can be, since it is compiled for each formula, element and instruction
 /// set: one loop, in which the formula stands once.
 fn part<T: Scalar, const N: usize>(f: impl Formula<N>, piece: Piece<'_, T, N>) {
-    let run = piece.loops.run.min(piece.y.len());
-    // No register holds more than 16 numbers.
-    if run < 16 && run < T::run(Width) {
+    let run = piece.loops.run;
+    // Several rows that are shorter than a register; none holds more than 16 numbers.
+    if run < 16 && run < piece.y.len() && run < T::run(Width) {
         piece.gathered(&mut |x, y| {
             let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
             T::run(Map { f, piece });
@@ -35,7 +35,7 @@ fn part<T: Scalar, const N: usize>(f: impl Formula<N>, piece: Piece<'_, T, N>) {
     }
 }
 
-/// The formula over rows that are no shorter than a register.
+/// The formula over rows that are no shorter than a register, or over one that is.
 pub(super) struct Map<'a, T, F, const N: usize> {
     pub(super) f: F,
     pub(super) piece: Piece<'a, T, N>,
@@ -56,7 +56,7 @@ impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {
     }
 
     /// An input that stretches along the row is one register, whose index is masked to 0; the end of a row is computed
-    /// again together with what is before it.
+    /// again together with what is before it, and a row shorter than a register goes through registers filled up with zeros.
     #[inline(always)]
     fn lanes<S: Simd>(self, s: S)
     where
@@ -72,7 +72,13 @@ impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {
                     (fixed[k], mask[k]) = (T::splat(s, x[k][rows.base[k]]), 0);
                 }
             }
-            let (mut start, len) = (0, y.len());
+            let (mut start, len, mut short) = (0, y.len(), [zero]);
+            let is_short = len < T::count::<S>();
+            if is_short {
+                for k in (0..N).filter(|&k| loops.inner[k] != 0) {
+                    (fixed[k], mask[k]) = (T::part(s, &x[k][rows.base[k] + from..][..len]), 0);
+                }
+            }
             while start < len {
                 let mut inputs: [&[T::V<S>]; N] = [&[]; N];
                 for k in 0..N {
@@ -83,7 +89,11 @@ impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {
                         T::registers::<S>(&x[k][at + start..at + len]).0
                     };
                 }
-                let (outputs, rest) = T::registers_mut::<S>(&mut y[start..]);
+                let (outputs, rest) = if is_short {
+                    (&mut short[..], &mut [][..])
+                } else {
+                    T::registers_mut::<S>(&mut y[start..])
+                };
                 for (i, y) in outputs.iter_mut().enumerate() {
                     let mut now = [Lanes::<S, T> { s, v: zero }; N];
                     for k in 0..N {
@@ -92,6 +102,9 @@ impl<T: Scalar, F: Formula<N>, const N: usize> Kernel<T> for Map<'_, T, F, N> {
                     *y = f.at(now).v;
                 }
                 start = if rest.is_empty() { len } else { len - T::count::<S>() };
+            }
+            if is_short {
+                T::put_part(s, y, short[0]);
             }
             rows.advance(loops);
         }

@@ -27,7 +27,7 @@ pub use entropy::softmax_cross_entropy;
 #[doc(hidden)]
 pub use kernel::Kernel;
 pub(crate) use kernel::on_lanes;
-pub use map::{Formula, map};
+pub use map::{Formula, map, map_of};
 pub use matmul::{matmul, matmul_add, matmul_rows, matmul_shape};
 pub use pool::{Band, Lay, Others, bands, chunks, parallel, zip_chunks};
 pub use reduce::{extremum, sum};

@@ -75,9 +75,9 @@ impl<T: Scalar, F: Revision<N>, const N: usize> Kernel<T> for Revise<'_, T, F, N
         let whole = given.len() / T::count::<S>() * T::count::<S>();
         for end in [false, true] {
             if end {
-                copy(T::numbers_mut::<S>(&mut last_given), &given[whole..]);
+                last_given = [T::part(s, &given[whole..])];
                 for k in 0..N {
-                    copy(T::numbers_mut::<S>(&mut last[k]), &own[k][whole..]);
+                    last[k] = [T::part(s, &own[k][whole..])];
                 }
             }
             let given = if end { &last_given[..] } else { T::registers::<S>(given).0 };
@@ -101,13 +101,7 @@ impl<T: Scalar, F: Revision<N>, const N: usize> Kernel<T> for Revise<'_, T, F, N
             }
         }
         for k in 0..N {
-            copy(&mut own[k][whole..], T::numbers::<S>(&last[k]));
+            T::put_part(s, &mut own[k][whole..], last[k][0]);
         }
     }
-}
-
-/// As much as both hold.
-#[inline(always)]
-fn copy<T: Copy>(to: &mut [T], from: &[T]) {
-    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }

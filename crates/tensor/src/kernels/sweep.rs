@@ -61,17 +61,13 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
 
     fn gather<const BLOCK: usize>(self, work: &mut Work<'_, T, N>) {
         let Piece { loops, x, y, row, from } = self;
+        let mut walks: [Walk; N] = from_fn(|k| loops.walk(k, row, from));
         let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
-        let mut walks: Option<[Walk; N]> = (loops.rank > 0).then(|| from_fn(|k| loops.walk(k, row, from)));
-        for (block, y) in y.chunks_mut(BLOCK).enumerate() {
+        for y in y.chunks_mut(BLOCK) {
             let last = y.len() - 1;
             for k in 0..N {
                 let to = &mut stage[k][..y.len()];
-                match &mut walks {
-                    Some(walks) => to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]),
-                    None if loops.inner[k] == 0 => to.fill(x[k][0]),
-                    None => to.copy_from_slice(&x[k][from + block * BLOCK..][..=last]),
-                }
+                to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]);
                 let filler = stage[k][last];
                 stage[k][last..].fill(filler);
             }
@@ -101,14 +97,15 @@ pub(super) struct Loops<const N: usize> {
 }
 
 impl<const N: usize> Loops<N> {
-    /// The loops of a result with so many elements.
+    /// The loops of a result with so many elements; `shapes` gives its shape and those of the inputs, where that is needed.
     #[inline]
-    pub(super) fn of<T>(shape: Shape, x: &[(Shape, &[T]); N], len: usize) -> Self {
+    pub(super) fn of<T>(shapes: impl FnOnce() -> (Shape, [Shape; N]), x: &[&[T]; N], len: usize) -> Self {
         // Most often the inputs are as large as the result, or one number.
-        if x.iter().all(|(_, x)| x.len() == len || x.len() == 1) {
-            return Loops::line(len, from_fn(|k| usize::from(x[k].1.len() == len)));
+        if x.iter().all(|x| x.len() == len || x.len() == 1) {
+            return Loops::line(len, from_fn(|k| usize::from(x[k].len() == len)));
         }
-        Loops::new(shape, from_fn(|k| x[k].0))
+        let (shape, inputs) = shapes();
+        Loops::new(shape, inputs)
     }
 
     /// One loop.
@@ -121,6 +118,7 @@ impl<const N: usize> Loops<N> {
         Loops { dims, strides, rank: 0, run, inner }
     }
 
+    #[inline(never)]
     fn new(shape: Shape, inputs: [Shape; N]) -> Self {
         let full = inputs.map(|s| s.strides_in(shape));
         let mut dims = [1; MAX_RANK];

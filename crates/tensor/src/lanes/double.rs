@@ -38,12 +38,16 @@ impl Lane for f64 {
         S::as_mut_simd_f64s(x)
     }
     #[inline(always)]
-    fn numbers<S: Simd>(x: &[S::f64s]) -> &[f64] {
-        bytemuck::cast_slice(x)
+    fn part<S: Simd>(s: S, x: &[f64]) -> S::f64s {
+        s.partial_load_f64s(x)
     }
     #[inline(always)]
-    fn numbers_mut<S: Simd>(x: &mut [S::f64s]) -> &mut [f64] {
-        bytemuck::cast_slice_mut(x)
+    fn put_part<S: Simd>(s: S, x: &mut [f64], v: S::f64s) {
+        s.partial_store_f64s(x, v);
+    }
+    #[inline(always)]
+    fn numbers<S: Simd>(x: &[S::f64s]) -> &[f64] {
+        bytemuck::cast_slice(x)
     }
     #[inline(always)]
     fn add<S: Simd>(s: S, a: S::f64s, b: S::f64s) -> S::f64s {

@@ -27,9 +27,12 @@ pub(crate) trait Lane: Copy + Debug + Default + Send + Sync + 'static {
     fn registers<S: Simd>(x: &[Self]) -> (&[Self::V<S>], &[Self]);
     fn registers_mut<S: Simd>(x: &mut [Self]) -> (&mut [Self::V<S>], &mut [Self]);
 
+    /// A register of fewer numbers than it holds, filled up with zeros; and the first of its numbers, as many as there is room for.
+    fn part<S: Simd>(s: S, x: &[Self]) -> Self::V<S>;
+    fn put_part<S: Simd>(s: S, x: &mut [Self], v: Self::V<S>);
+
     /// Registers as single numbers.
     fn numbers<S: Simd>(x: &[Self::V<S>]) -> &[Self];
-    fn numbers_mut<S: Simd>(x: &mut [Self::V<S>]) -> &mut [Self];
 
     fn add<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;
     fn sub<S: Simd>(s: S, a: Self::V<S>, b: Self::V<S>) -> Self::V<S>;

@@ -38,12 +38,16 @@ impl Lane for f32 {
         S::as_mut_simd_f32s(x)
     }
     #[inline(always)]
-    fn numbers<S: Simd>(x: &[S::f32s]) -> &[f32] {
-        bytemuck::cast_slice(x)
+    fn part<S: Simd>(s: S, x: &[f32]) -> S::f32s {
+        s.partial_load_f32s(x)
     }
     #[inline(always)]
-    fn numbers_mut<S: Simd>(x: &mut [S::f32s]) -> &mut [f32] {
-        bytemuck::cast_slice_mut(x)
+    fn put_part<S: Simd>(s: S, x: &mut [f32], v: S::f32s) {
+        s.partial_store_f32s(x, v);
+    }
+    #[inline(always)]
+    fn numbers<S: Simd>(x: &[S::f32s]) -> &[f32] {
+        bytemuck::cast_slice(x)
     }
     #[inline(always)]
     fn add<S: Simd>(s: S, a: S::f32s, b: S::f32s) -> S::f32s {

@@ -139,7 +139,8 @@ impl<T: Scalar> Params<T> {
 
     /// Sets the gradients of some parameters under this scope to zero, chosen by full name and shape.
     pub fn zero_grad_of(&self, which: impl Fn(&str, Shape) -> bool) {
-        self.store.clear(|name, shape| name.starts_with(&self.prefix) && which(name, shape));
+        let all = self.prefix.is_empty();
+        self.store.clear(|name, shape| (all || name.starts_with(&self.prefix)) && which(name, shape));
     }
 
     /// Reads θ and ∇θ; nobody can change them while the guard lives.

@@ -21,6 +21,7 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) shape: Shape,
     at: usize,
+    len: usize,
     pub(super) frozen: bool,
     /// Whether it is a buffer, which is always frozen.
     pub(super) buffer: bool,
@@ -40,7 +41,7 @@ pub(super) enum Gradient {
 
 impl Entry {
     pub(super) fn range(&self) -> std::ops::Range<usize> {
-        self.at..self.at + self.shape.len()
+        self.at..self.at + self.len
     }
 
     /// Puts zeros where the gradient was cleared.
@@ -88,6 +89,11 @@ impl<T> Theta<T> {
     /// The number of parameters.
     pub fn parameters(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Whether a parameter takes part in training: it exists and is not frozen.
+    pub fn trains(&self, index: usize) -> bool {
+        self.entries.get(index).is_some_and(|e| !e.frozen)
     }
 
     /// The name of a parameter and where it stands in θ.
@@ -281,7 +287,8 @@ impl<T: Scalar> Store<T> {
         theta.value.extend((0..shape.len()).map(|_| init()));
         theta.grad.extend((0..shape.len()).map(|_| T::default()));
         let gradient = Gradient::Zero;
-        theta.entries.push(Entry { name: own, shape, at, frozen: false, buffer: false, gradient });
+        let len = shape.len();
+        theta.entries.push(Entry { name: own, shape, at, len, frozen: false, buffer: false, gradient });
         Parameter::new(self.clone(), theta.entries.len() - 1, at, shape)
     }
 

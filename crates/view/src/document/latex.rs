@@ -13,7 +13,7 @@ const PREAMBLE: &str = r"\documentclass[11pt]{article}
 ";
 
 /// Characters of running text that LaTeX writes as mathematics.
-const SIGNS: [(char, &str); 46] = [
+const SIGNS: [(char, &str); 47] = [
     ('∂', r"\partial"),
     ('σ', r"\sigma"),
     ('δ', r"\delta"),
@@ -41,6 +41,7 @@ const SIGNS: [(char, &str); 46] = [
     ('ᵀ', r"{}^{\top}"),
     ('′', "{}^{\\prime}"),
     ('±', r"\pm"),
+    ('…', r"\ldots"),
     ('⁻', "{}^{-}"),
     ('¹', "{}^{1}"),
     ('²', "{}^{2}"),

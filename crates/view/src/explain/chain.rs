@@ -146,7 +146,7 @@ impl Walk<'_> {
         product.extend(self.base.clone());
         let mut equation = Equation { left: vec![name.clone().into()], rights: Vec::new() };
         let as_product = product.iter().cloned().reduce(|a, b| a.pair(Infix::Product, b));
-        equation.rights.extend(as_product.map(|p| vec![p.into()]));
+        equation.rights.extend(as_product.filter(|p| p != name).map(|p| vec![p.into()]));
         if let Some(turned) = self.elementwise(&product) {
             equation.rights.push(turned);
         }

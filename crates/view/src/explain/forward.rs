@@ -26,7 +26,8 @@ impl Explanation {
         for pair in self.chain.windows(2) {
             let (Some(u), Some(v)) = (self.value(&pair[0]), self.value(&pair[1])) else { continue };
             blocks.push(Block::Equations(vec![self.made(u, v)]));
-            if v.elementwise && v.value.len() <= LISTED && v.value.len() == u.value.len() {
+            let from_u = v.elementwise && v.inputs.iter().any(|e| e.from == u.id);
+            if from_u && v.value.len() <= LISTED && v.value.len() == u.value.len() {
                 blocks.push(Block::Table(self.elements(v)));
             }
         }

@@ -35,20 +35,31 @@ impl Explanation {
         let mut table = Table::new(&["value", "is", "shape"]);
         for name_ in &self.chain {
             let Some(v) = self.value(name_) else { continue };
+            for part in self.parts(v) {
+                let is = Cell::Math(vec![of_columns(&part.formula).into()]);
+                table.rows.push(vec![Cell::Math(vec![name(part)]), is, shape(part)]);
+            }
             let is = match v.kind {
                 ValueKind::Input => Cell::from("given"),
                 _ => Cell::Math(vec![of_columns(&v.formula).into()]),
             };
-            table.rows.push(vec![Cell::Math(vec![name(v)]), is, v.shape.to_string().into()]);
+            table.rows.push(vec![Cell::Math(vec![name(v)]), is, shape(v)]);
         }
         table
+    }
+
+    /// What a value's formula names by numbers, since it has no name and is used more than once: each before it is used.
+    fn parts(&self, v: &Value) -> Vec<&Value> {
+        let numbered = v.formula.names().into_iter().filter_map(|n| n.strip_prefix('%')?.parse().ok());
+        let own = numbered.filter_map(|id: usize| self.step.value(id));
+        own.flat_map(|part| [self.parts(part), vec![part]].concat()).collect()
     }
 
     fn parameters(&self) -> Table {
         let mut table = Table::new(&["parameter", "shape", "numbers"]);
         for v in self.trained() {
             let count = Cell::Number(v.value.len().to_string());
-            table.rows.push(vec![Cell::Math(vec![name(v)]), v.shape.to_string().into(), count]);
+            table.rows.push(vec![Cell::Math(vec![name(v)]), shape(v), count]);
         }
         table
     }
@@ -142,6 +153,11 @@ impl Explanation {
         );
         vec![Block::Text(rule), Block::Equations(equations), Block::Text(losses)]
     }
+}
+
+/// A value's shape, in words where there is none.
+fn shape(v: &Value) -> Cell {
+    if v.shape.rank() == 0 { "a number".into() } else { v.shape.to_string().into() }
 }
 
 /// The five calls of a step, and what they mean.

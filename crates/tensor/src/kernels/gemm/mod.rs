@@ -68,6 +68,7 @@ pub fn reference<T: Scalar>(product: Product<'_, T>) {
 ///
 /// # Panics
 /// A slice is shorter than its sizes say.
+#[inline]
 pub fn fast<T: Native>(product: Product<'_, T>) {
     let Product { m, k, n, a, b, c, ta, tb, accumulate } = product;
     let (a, b, c) = (&a[..m * k], &b[..k * n], &mut c[..m * n]);

@@ -26,6 +26,7 @@ fn useful(operations: usize) -> usize {
 }
 
 /// Computes a product of which no size is zero.
+#[inline]
 pub(super) fn run<T: Float>(product: Product<'_, T>) {
     let Product { m, k, n, a, b, c, ta, tb, accumulate: add } = product;
     if m == 1 {
@@ -36,6 +37,9 @@ pub(super) fn run<T: Float>(product: Product<'_, T>) {
     }
     let tasks = useful(2 * m * k * n);
     if k == 1 {
+        if tasks == 1 {
+            return dispatch(Outer { a, b, c, add });
+        }
         let rows = m.div_ceil(tasks);
         return rows_of(c, rows * n, m * n, &|i, c| {
             dispatch(Outer { a: &a[i * rows..][..c.len() / n], b, c, add });
@@ -78,6 +82,7 @@ fn rows_of<T: Send>(c: &mut [T], size: usize, all: usize, work: &(dyn Fn(usize, 
 }
 
 /// c (+)= x·Y: one row. Y is k × n where `plain`, or its transpose.
+#[inline]
 fn line<T: Float>(x: &[T], y: &[T], plain: bool, k: usize, c: &mut [T], add: bool) {
     let n = c.len();
     let tasks = useful(2 * k * n);
@@ -92,7 +97,7 @@ fn line<T: Float>(x: &[T], y: &[T], plain: bool, k: usize, c: &mut [T], add: boo
 }
 
 /// Some columns of one row; `y` begins with the first of them.
-#[inline]
+#[inline(always)]
 fn part_of_line<T: Float>(x: &[T], y: &[T], plain: bool, k: usize, n: usize, c: &mut [T], add: bool) {
     let columns = c.len();
     if plain {
