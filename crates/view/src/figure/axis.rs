@@ -39,7 +39,7 @@ impl Axis {
     /// A linear axis with these ends, and ticks at round numbers between them.
     pub fn between(low: f64, high: f64) -> Axis {
         let (low, high) = bounds([low, high]);
-        let step = step((high - low).max(1e-9 * high.abs().max(1e-3)) / INTERVALS);
+        let step = step((high - low).max(1e-9 * high.abs().max(1e-3)) / (INTERVALS + 1.0));
         let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
         Axis::linear(low, high, multiples(first, last, step))
     }
