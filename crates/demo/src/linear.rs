@@ -16,9 +16,13 @@ use gradus::{
 use serde_json::json;
 use std::fmt::Write;
 
+/// All maps in one line would be longer than a terminal.
+const USAGE: &str = "gradus linear <MAP> [OPTIONS], where one option is the MAP:\n  \
+    --matrix, --rotate, --reflect, --scale, --shear or --project";
+
 /// Which map.
 #[derive(Args, Debug)]
-#[command(group(ArgGroup::new("map").required(true)))]
+#[command(group(ArgGroup::new("map").required(true)), override_usage = USAGE)]
 pub(crate) struct LinearOptions {
     /// Any matrix, row by row: 1,0.5;0,1
     #[arg(long, group = "map", value_name = "ROWS", allow_hyphen_values = true, value_parser = matrix)]
