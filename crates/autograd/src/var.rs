@@ -98,7 +98,8 @@ impl<'g, T: Scalar> Var<'g, T> {
         if self.is_poison() {
             None
         } else {
-            self.graph.node(self.id).title_in(self.graph.steps()).map(str::to_owned)
+            let tape = self.graph.tape().borrow();
+            tape.trace().nodes[self.id as usize].title_in(tape.step).map(str::to_owned)
         }
     }
 

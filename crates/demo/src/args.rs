@@ -1,9 +1,10 @@
 //! The command line.
 
 use crate::{
-    check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, inspect::InspectOptions,
-    linear::LinearOptions, options::TrainOptions, plot::PlotOptions, predict::PredictOptions,
-    softargmax::SoftargmaxOptions, squash::SquashOptions, task::Task, vanish::VanishOptions,
+    check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, graph::GraphOptions,
+    inspect::InspectOptions, linear::LinearOptions, options::TrainOptions, plot::PlotOptions,
+    predict::PredictOptions, softargmax::SoftargmaxOptions, squash::SquashOptions, task::Task,
+    vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -37,6 +38,9 @@ pub(crate) enum Command {
     Check(CheckOptions),
     /// Shows the tensors and texts of a safetensors file
     Inspect(InspectOptions),
+    /// Draws the computational graph of an expression with its values and gradients
+    #[command(allow_negative_numbers = true)]
+    Graph(GraphOptions),
     /// Writes one step of a network out, to be followed on paper
     #[command(allow_negative_numbers = true)]
     Explain(ExplainOptions),

@@ -9,6 +9,7 @@ mod drawing;
 mod eval;
 mod explain;
 mod failure;
+mod graph;
 mod hidden;
 mod history;
 mod inspect;
@@ -53,6 +54,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),
         Command::Inspect(options) => inspect::inspect(&options),
+        Command::Graph(options) => graph::graph(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Plot(options) => plot::plot(&options),
         Command::Linear(options) => linear::linear(&options),

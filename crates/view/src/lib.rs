@@ -2,9 +2,11 @@
 #![forbid(unsafe_code)]
 
 pub mod activation;
+pub mod diagram;
 pub mod document;
 mod escape;
 pub mod explain;
+pub mod expression;
 pub mod figure;
 #[cfg(feature = "faer")]
 pub mod linear_map;

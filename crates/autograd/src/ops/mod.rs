@@ -1,8 +1,10 @@
 //! The catalogue of ops: one op a file, one word each below. Checks, benches and docs walk it.
 
 mod activations;
+mod functions;
 
 pub use activations::{Activation, ActivationVisitor, activations, visit_activations};
+pub use functions::functions;
 
 /// Declares the members of a catalogue by the names of their files, and collects what their `entry` functions give.
 ///

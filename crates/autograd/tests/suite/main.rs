@@ -11,6 +11,7 @@ mod calculus;
 mod debugging;
 mod hostile_shapes;
 mod hostile_tape;
+mod inspect;
 mod leaves;
 mod more_allocations;
 mod tape;

@@ -32,7 +32,9 @@ fn texts_are_pinned() {
         ("vanish", "vanish --depth 6 --width 32 --networks 2 --activation tanh,relu"),
         ("squash", "squash --steps 20"),
     ] {
-        snapshot(name, &said(arguments));
+        let text = said(arguments);
+        fits(&text);
+        snapshot(&format!("{name}.txt"), &text);
     }
 }
 

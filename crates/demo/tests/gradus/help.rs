@@ -21,6 +21,7 @@ fn help_lists_every_command_and_option() {
         ("squash", "data hidden activation steps seed format out".to_owned()),
         ("vanish", "depth activation init width networks seed format out json".to_owned()),
         ("softargmax", "beta json".to_owned()),
+        ("graph", "at grad order by format out".to_owned()),
     ] {
         let ran = gradus(folder.path(), &format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -30,9 +31,19 @@ fn help_lists_every_command_and_option() {
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);
     }
     let ran = gradus(folder.path(), "--help");
-    for command in
-        ["train", "eval", "predict", "check", "inspect", "plot", "linear", "squash", "vanish", "softargmax"]
-    {
+    for command in [
+        "train",
+        "eval",
+        "predict",
+        "check",
+        "inspect",
+        "graph",
+        "plot",
+        "linear",
+        "squash",
+        "vanish",
+        "softargmax",
+    ] {
         assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}");
     }
     let ran = gradus(folder.path(), "train --help");

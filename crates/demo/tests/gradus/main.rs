@@ -6,6 +6,7 @@ mod common;
 mod errors;
 mod explain;
 mod figures;
+mod graph;
 mod help;
 mod model;
 mod snapshot;

@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, SIGN},
-    symbol::{Symbol, partial, tens},
+    symbol::{Symbol, differential, partial, tens},
 };
 
 impl Formula {
@@ -47,6 +47,9 @@ impl Formula {
 fn symbol(name: &str) -> String {
     if let Some((u, v)) = partial(name) {
         return format!("\\frac{{\\partial {}}}{{\\partial {}}}", symbol(u), symbol(v));
+    }
+    if let Some(of) = differential(name) {
+        return format!("\\partial {}", symbol(of));
     }
     let symbol = Symbol::of(name);
     let base = match symbol.base {

@@ -3,7 +3,7 @@
 use super::{
     Formula, Infix,
     binding::{ATOM, POWER, PRODUCT, SIGN},
-    symbol::{Symbol, partial, tens},
+    symbol::{Symbol, differential, partial, tens},
 };
 
 impl Formula {
@@ -66,6 +66,9 @@ fn symbol(name: &str) -> String {
     if let Some((u, v)) = partial(name) {
         let part = |name: &str| row(&[operator("∂"), symbol(name)]);
         return format!("<mfrac>{}{}</mfrac>", part(u), part(v));
+    }
+    if let Some(of) = differential(name) {
+        return row(&[operator("∂"), symbol(of)]);
     }
     let symbol = Symbol::of(name);
     let base = format!("<mi>{}</mi>", escaped(symbol.base));

@@ -20,7 +20,13 @@ pub(super) fn tens(v: f64) -> Option<(Option<String>, i32)> {
 
 /// The u and v of a name ∂u/∂v.
 pub(super) fn partial(name: &str) -> Option<(&str, &str)> {
-    name.strip_prefix('∂')?.split_once("/∂")
+    let whole = |(u, _): &(&str, &str)| u.matches('(').count() == u.matches(')').count();
+    name.strip_prefix('∂')?.split_once("/∂").filter(whole)
+}
+
+/// The x of a name ∂x, which is half of a derivative.
+pub(super) fn differential(name: &str) -> Option<&str> {
+    name.strip_prefix('∂').filter(|of| !of.is_empty() && !of.contains(['∂', '/', '(']))
 }
 
 /// A name as plain text: `y_hat` is ŷ.
@@ -59,7 +65,13 @@ impl<'a> Symbol<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Symbol, plain};
+    use super::{Symbol, differential, partial, plain};
+
+    #[test]
+    fn derivatives_have_two_halves() {
+        assert_eq!(["∂z1", "∂", "z", "∂y/∂x"].map(differential), [Some("z1"), None, None, None]);
+        assert_eq!(["∂y/∂x", "∂(∂y/∂x)", "∂z1"].map(partial), [Some(("y", "x")), None, None]);
+    }
 
     #[test]
     fn hats_are_put_on() {

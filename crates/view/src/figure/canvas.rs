@@ -3,7 +3,7 @@
 use super::style::DASHES;
 
 /// Columns and rows of characters; each has 2 × 4 dots.
-pub(super) struct Canvas {
+pub(crate) struct Canvas {
     columns: usize,
     rows: usize,
     dots: Vec<u8>,
@@ -15,7 +15,7 @@ pub(super) struct Canvas {
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
 impl Canvas {
-    pub(super) fn new(columns: usize, rows: usize) -> Canvas {
+    pub(crate) fn new(columns: usize, rows: usize) -> Canvas {
         let cells = columns * rows;
         Canvas { columns, rows, dots: vec![0; cells], shades: vec![' '; cells], marks: vec![None; cells] }
     }
@@ -35,7 +35,7 @@ impl Canvas {
     }
 
     /// Draws a line between dots with the dashes of a series, whose place along them is `way`.
-    pub(super) fn line(&mut self, from: [f64; 2], to: [f64; 2], dash: usize, way: &mut f64) {
+    pub(crate) fn line(&mut self, from: [f64; 2], to: [f64; 2], dash: usize, way: &mut f64) {
         let reach = (to[0] - from[0]).abs().max((to[1] - from[1]).abs());
         let steps = reach.ceil().max(1.0);
         for k in 0..=steps as usize {
@@ -56,7 +56,7 @@ impl Canvas {
     }
 
     /// Puts a character over the dots; `over` says whether also over another character.
-    pub(super) fn mark(&mut self, x: f64, y: f64, mark: char, over: bool) -> bool {
+    pub(crate) fn mark(&mut self, x: f64, y: f64, mark: char, over: bool) -> bool {
         match self.cell(x, y) {
             Some(cell) if over || self.marks[cell].is_none() => {
                 self.marks[cell] = Some(mark);
@@ -74,7 +74,7 @@ impl Canvas {
     }
 
     /// The rows of characters.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let character = |cell: usize| match (self.marks[cell], self.dots[cell]) {
             (Some(mark), _) => mark,
             (None, 0) => self.shades[cell],

@@ -19,7 +19,7 @@ const CHARACTER: f64 = 0.6;
 const SAMPLE: f64 = 30.0;
 
 /// The width of a text, roughly.
-fn width(text: &str, size: f64) -> f64 {
+pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * CHARACTER
 }
 

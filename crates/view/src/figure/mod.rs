@@ -17,6 +17,8 @@ mod text;
 mod wrap;
 
 pub use axis::Axis;
+pub(crate) use canvas::Canvas;
+pub(crate) use layout::width;
 pub use number::short;
 pub use panel::{Area, Curve, Heat, Layer, Panel, Points};
 pub use scene::{Anchor, Item, Paint, Scene};

@@ -92,12 +92,12 @@ pub enum Item {
 
 impl Item {
     /// A line.
-    pub(super) fn line(points: Vec<[f64; 2]>, stroke: Stroke) -> Item {
+    pub(crate) fn line(points: Vec<[f64; 2]>, stroke: Stroke) -> Item {
         Item::Path { points, closed: false, stroke: Some(stroke), fill: None, tip: String::new() }
     }
 
     /// A filled polygon.
-    pub(super) fn filled(points: Vec<[f64; 2]>, fill: Paint) -> Item {
+    pub(crate) fn filled(points: Vec<[f64; 2]>, fill: Paint) -> Item {
         Item::Path { points, closed: true, stroke: None, fill: Some(fill), tip: String::new() }
     }
 
@@ -107,7 +107,7 @@ impl Item {
     }
 
     /// A text in the usual size.
-    pub(super) fn words(at: [f64; 2], text: impl Into<String>, anchor: Anchor, hue: Hue) -> Item {
+    pub(crate) fn words(at: [f64; 2], text: impl Into<String>, anchor: Anchor, hue: Hue) -> Item {
         Item::Words { at, text: text.into(), anchor, size: 12.0, hue, bold: false, upwards: false }
     }
 }

@@ -124,6 +124,15 @@ fn looking_changes_nothing() {
 }
 
 #[test]
+fn names_are_known_in_evaluations_and_after_them() {
+    let mut graph = Graph::new(&Params::<f64>::seed(0));
+    assert_eq!(graph.eval().scalar(1.0).named("x").name().as_deref(), Some("x"));
+    let g = graph.step();
+    assert_eq!(g.scalar(1.0).named("z").name().as_deref(), Some("z"));
+    assert_eq!(graph.step().scalar(1.0).name(), None);
+}
+
+#[test]
 fn a_step_that_failed_says_why() {
     let mut graph = Graph::new(&Params::<f64>::seed(0));
     let g = graph.step();

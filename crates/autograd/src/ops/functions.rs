@@ -1,0 +1,45 @@
+//! The functions of single numbers by name.
+
+use super::*;
+use crate::Elementwise;
+use gradus_tensor::Scalar;
+
+/// The functions of single numbers by their names: those of mathematics, and then the [`activations`].
+#[inline] // compiled where it is asked for, with every function
+pub fn functions<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
+    fn named<T: Scalar, F: Elementwise>(f: F) -> (&'static str, Activation<T>) {
+        (F::NAME, Box::new(f))
+    }
+    let own = vec![
+        named(Neg),
+        named(Sqrt),
+        named(Exp),
+        named(ExpM1),
+        named(Ln),
+        named(Ln1p),
+        named(Sin),
+        named(Cos),
+        named(Erf),
+        named(Erfc),
+        named(NormalCdf),
+        named(NormalPdf),
+        named(Abs),
+    ];
+    own.into_iter().chain(activations()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_of_one_number_has_a_name() {
+        let all: Vec<&str> = functions::<f64>().into_iter().map(|(name, _)| name).collect();
+        for entry in crate::check::catalogue() {
+            let of_one = entry.formula().contains("∂y/∂x") && !entry.formula().contains("∂y/∂b");
+            let asks_for_attributes = ["power", "clamp"].contains(&entry.name());
+            let wanted = of_one && !asks_for_attributes || entry.name() == "rrelu";
+            assert_eq!(all.contains(&entry.name()), wanted, "{entry:?}");
+        }
+    }
+}
