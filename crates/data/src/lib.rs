@@ -8,6 +8,7 @@ pub mod idx;
 mod loader;
 mod mnist;
 mod normaliser;
+mod plane;
 mod split;
 
 pub use batch::{Labels, Rows};
@@ -16,4 +17,5 @@ pub use digits::digits;
 pub use loader::{Batches, Loader};
 pub use mnist::mnist;
 pub use normaliser::Normaliser;
+pub use plane::{circles, moons, spirals};
 pub use split::Split;

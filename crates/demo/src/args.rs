@@ -2,7 +2,9 @@
 
 use crate::{
     check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, graph::GraphOptions,
-    inspect::InspectOptions, options::TrainOptions, plot::PlotOptions, predict::PredictOptions, task::Task,
+    inspect::InspectOptions, linear::LinearOptions, options::TrainOptions, plot::PlotOptions,
+    predict::PredictOptions, softargmax::SoftargmaxOptions, squash::SquashOptions, task::Task,
+    vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -44,6 +46,14 @@ pub(crate) enum Command {
     Explain(ExplainOptions),
     /// Draws activations with their first and second derivatives
     Plot(PlotOptions),
+    /// Names a linear map, takes it apart and draws it
+    Linear(LinearOptions),
+    /// Shows what each layer of a small network does to the plane
+    Squash(SquashOptions),
+    /// Measures how gradients vanish or grow from layer to layer, beside theory
+    Vanish(VanishOptions),
+    /// Shows softargmax beside argmax, maximum and smooth maxima, with gradients
+    Softargmax(SoftargmaxOptions),
 }
 
 impl Default for Command {

@@ -1,6 +1,6 @@
 //! Where a figure goes, and in which form.
 
-use crate::{failure::Failure, screen::say};
+use crate::{failure::Failure, paint, screen::say};
 use clap::{Args, ValueEnum};
 use gradus::{prelude::*, tensor::file, view::figure::Figure};
 use std::{
@@ -15,6 +15,8 @@ pub(crate) enum Format {
     Text,
     /// Scalable graphics, for light and dark pages
     Svg,
+    /// Pixels, as on a light page
+    Png,
 }
 
 /// Which form, and where to.
@@ -29,6 +31,11 @@ pub(crate) struct Drawing {
 }
 
 impl Drawing {
+    /// The path that is written to; the folder where none was given.
+    pub(crate) fn out(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new("."))
+    }
+
     /// The form that is asked for.
     pub(crate) fn format(&self) -> Result<Format, Failure> {
         let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
@@ -46,10 +53,11 @@ impl Drawing {
     /// Draws the figure where it was asked for; `text` is all that the terminal shows, the figure included.
     pub(crate) fn deliver(&self, figure: &Figure, text: String) -> Result<(), Failure> {
         let drawn = match self.format()? {
-            Format::Text => text.trim_end().to_owned() + "\n",
-            Format::Svg => figure.svg(),
+            Format::Text => (text.trim_end().to_owned() + "\n").into_bytes(),
+            Format::Svg => figure.svg().into_bytes(),
+            Format::Png => paint::png(&figure.scene())?,
         };
-        put(self.out.as_deref(), drawn.as_bytes())
+        put(self.out.as_deref(), &drawn)
     }
 }
 

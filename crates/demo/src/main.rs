@@ -13,11 +13,13 @@ mod graph;
 mod hidden;
 mod history;
 mod inspect;
+mod linear;
 mod network;
 mod network_file;
 mod options;
 mod out_dir;
 mod outcome;
+mod paint;
 mod picture;
 mod plot;
 mod predict;
@@ -25,9 +27,12 @@ mod progress;
 mod report;
 mod run;
 mod screen;
+mod softargmax;
+mod squash;
 mod stored;
 mod task;
 mod train;
+mod vanish;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -52,5 +57,9 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Graph(options) => graph::graph(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Plot(options) => plot::plot(&options),
+        Command::Linear(options) => linear::linear(&options),
+        Command::Squash(options) => squash::squash(&options),
+        Command::Vanish(options) => vanish::vanish(&options),
+        Command::Softargmax(options) => softargmax::softargmax(&options),
     }
 }

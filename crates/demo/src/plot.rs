@@ -4,19 +4,22 @@ use crate::{
     drawing::{Drawing, pair},
     failure::Failure,
     options::listed,
+    screen::say,
 };
 use clap::Args;
 use gradus::{
     prelude::*,
-    view::activation::{Activation, figure},
+    tensor::file,
+    view::activation::{self, Activation, figure},
 };
+use std::{fs, path::Path};
 
 const ABOUT: &str = "The activations, each with attributes after a colon where it has some: leaky_relu:0.2";
 
 /// Which activations, and how.
 #[derive(Args, Debug)]
 pub(crate) struct PlotOptions {
-    #[arg(required = true, value_name = "ACTIVATION", help = listed(ABOUT, &names()))]
+    #[arg(required_unless_present = "all", conflicts_with = "all", value_name = "ACTIVATION", help = listed(ABOUT, &names()))]
     activations: Vec<String>,
     /// Which derivatives: 0 for f, 1 for f′, 2 for f″
     #[arg(long, value_name = "ORDERS", default_value = "0,1,2", value_parser = orders)]
@@ -24,17 +27,37 @@ pub(crate) struct PlotOptions {
     /// From where to where
     #[arg(long, value_name = "LOW,HIGH", default_value = "-5,5", allow_hyphen_values = true, value_parser = range)]
     range: Range,
+    /// Writes the whole catalogue: activations.md and its figures, into the folder --out
+    #[arg(long, requires = "out", conflicts_with_all = ["format", "order", "range"])]
+    all: bool,
     #[command(flatten)]
     drawing: Drawing,
 }
 
 /// Draws activations and their derivatives.
 pub(crate) fn plot(options: &PlotOptions) -> Result<(), Failure> {
+    if options.all {
+        return catalogue(options.drawing.out());
+    }
     options.drawing.format()?;
     let named = options.activations.iter().map(|name| name.parse::<Activation>());
     let activations = named.collect::<Result<Vec<_>>>().map_err(Failure::Usage)?;
     let figure = figure(&activations, &options.order.0, options.range.0)?;
     options.drawing.deliver(&figure, figure.text())
+}
+
+/// Writes the page of all activations and its pictures into a folder.
+fn catalogue(folder: &Path) -> Result<(), Failure> {
+    let (page, pictures) = activation::page()?;
+    let pictures_folder = folder.join("activations");
+    fs::create_dir_all(&pictures_folder)
+        .map_err(|error| Error::io("make the folder", &error).file(&pictures_folder))?;
+    for (path, svg) in &pictures {
+        file::replace(folder.join(path), svg.as_bytes())?;
+    }
+    let path = folder.join("activations.md");
+    file::replace(&path, page.as_bytes())?;
+    say(format!("wrote {} and {} figures", path.display(), pictures.len()))
 }
 
 fn names() -> Vec<&'static str> {

@@ -8,7 +8,10 @@ mod escape;
 pub mod explain;
 pub mod expression;
 pub mod figure;
+#[cfg(feature = "faer")]
+pub mod linear_map;
 mod page;
+pub mod softargmax;
 
 pub use escape::escape;
 pub use page::page;

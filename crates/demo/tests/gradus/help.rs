@@ -16,6 +16,11 @@ fn help_lists_every_command_and_option() {
         ("predict", format!("index count wrong {run}")),
         ("check", "cases seed".to_owned()),
         ("inspect", "help batch".to_owned()),
+        ("plot", "order range all format out".to_owned()),
+        ("linear", "matrix rotate reflect scale shear project format out json".to_owned()),
+        ("squash", "data hidden activation steps seed format out".to_owned()),
+        ("vanish", "depth activation init width networks seed format out json".to_owned()),
+        ("softargmax", "beta json".to_owned()),
         ("graph", "at grad order by format out".to_owned()),
     ] {
         let ran = gradus(folder.path(), &format!("{command} --help"));
@@ -26,7 +31,19 @@ fn help_lists_every_command_and_option() {
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 100), "{}", ran.stdout);
     }
     let ran = gradus(folder.path(), "--help");
-    for command in ["train", "eval", "predict", "check", "inspect", "graph"] {
+    for command in [
+        "train",
+        "eval",
+        "predict",
+        "check",
+        "inspect",
+        "graph",
+        "plot",
+        "linear",
+        "squash",
+        "vanish",
+        "softargmax",
+    ] {
         assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}");
     }
     let ran = gradus(folder.path(), "train --help");

@@ -13,13 +13,15 @@
 
 mod curve;
 mod folded;
+mod page;
 
 pub use folded::Folded;
+pub use page::page;
 
 use crate::figure::{Axis, Curve, Figure, Hue, Mark, Panel, Points, short};
 use curve::{Course, course};
 use gradus_autograd::{
-    Elementwise, Graph,
+    Elementwise, Graph, Var,
     ops::{self, ActivationVisitor, visit_activations},
 };
 use gradus_tensor::{Dual, Error, Notebook, Params, Result, Tensor};
@@ -113,6 +115,11 @@ impl Activation {
         &self.formulas
     }
 
+    /// f of a variable, as part of a network.
+    pub fn forward<'g>(&self, x: Var<'g, f64>) -> Var<'g, f64> {
+        self.module.forward(x)
+    }
+
     /// f, f′ and f″ at each x, the derivatives by the graph.
     ///
     /// # Errors
@@ -121,7 +128,7 @@ impl Activation {
         let mut graph = Graph::new(&Params::<f64>::seed(0));
         let g = graph.eval();
         let x = g.input(Tensor::new([x.len()], x.to_vec())?);
-        let y = self.module.forward(x);
+        let y = self.forward(x);
         let [slope] = g.grad(y.sum(), [x]);
         let [curvature] = g.grad(slope.sum(), [x]);
         Ok([y.value()?.into_vec(), slope.value()?.into_vec(), curvature.value()?.into_vec()])
@@ -226,7 +233,7 @@ const KINKS: &str =
 /// A panel of series: the number of each, its name, its course, and which order of it.
 fn panel(title: &str, range: [f64; 2], series: &[(usize, String, &Course, usize)]) -> Panel {
     let values = series.iter().flat_map(|(_, _, course, order)| course.lines[*order].iter().map(|p| p[1]));
-    let y = Axis::enclosing(values.chain([0.0]));
+    let y = Axis::around(values.chain([0.0]));
     let mut panel = Panel::new(Axis::between(range[0], range[1]).named("x"), y).titled(title);
     for (place, name, course, order) in series {
         panel = panel.curve(Curve::new(*place, course.lines[*order].clone()).named(name));

@@ -27,10 +27,19 @@ impl Axis {
         Axis::linear(first * step, last * step, multiples(first, last, step))
     }
 
+    /// An axis over the values with a twentieth of their range to spare at either end.
+    ///
+    /// Values that are not finite do not count.
+    pub fn around(values: impl IntoIterator<Item = f64>) -> Axis {
+        let (low, high) = bounds(values);
+        let spare = ((high - low) / 20.0).max(1e-6 * high.abs().max(1e-3));
+        Axis::between(low - spare, high + spare)
+    }
+
     /// A linear axis with these ends, and ticks at round numbers between them.
     pub fn between(low: f64, high: f64) -> Axis {
         let (low, high) = bounds([low, high]);
-        let step = step((high - low).max(1e-9 * high.abs().max(1e-3)) / INTERVALS);
+        let step = step((high - low).max(1e-9 * high.abs().max(1e-3)) / (INTERVALS + 1.0));
         let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
         Axis::linear(low, high, multiples(first, last, step))
     }
@@ -172,6 +181,7 @@ mod tests {
     #[test]
     fn equal_values_have_an_axis_too() {
         for value in [1.0, 0.0, -1e30, 1e-30] {
+            assert!((Axis::around([value, value]).place(value) - 0.5).abs() < 1e-6);
             let axis = Axis::enclosing([value, value]);
             assert!((0.0..=1.0).contains(&axis.place(value)) && axis.ticks().count() >= 2, "{axis:?}");
         }

@@ -45,6 +45,7 @@ pub struct Points {
     pub(super) radius: f64,
     pub(super) points: Vec<[f64; 2]>,
     pub(super) tips: Vec<String>,
+    pub(super) small: bool,
 }
 
 /// A field of numbers from −1 to 1 over a rectangle, as shades of two colours.
@@ -152,7 +153,7 @@ impl Curve {
 impl Points {
     /// Points in a colour.
     pub fn new(mark: Mark, hue: Hue, points: Vec<[f64; 2]>) -> Points {
-        Points { name: None, mark, hue, radius: 3.0, points, tips: Vec::new() }
+        Points { name: None, mark, hue, radius: 3.0, points, tips: Vec::new(), small: false }
     }
 
     /// The same with a name for the legend.
@@ -164,6 +165,12 @@ impl Points {
     /// The same in another size.
     pub fn radius(mut self, radius: f64) -> Points {
         self.radius = radius;
+        self
+    }
+
+    /// The same; in text each is a dot instead of a character.
+    pub fn small(mut self) -> Points {
+        self.small = true;
         self
     }
 

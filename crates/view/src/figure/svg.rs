@@ -100,7 +100,14 @@ fn shape(svg: &mut String, item: &Item) {
             let opacity =
                 opacity.map_or(String::new(), |fill| format!(" fill-opacity=\"{}\"", number(fill.opacity)));
             let pen = stroke.map_or(String::new(), pen);
-            writeln!(svg, "<path class=\"{inside}{edge}\"{pen}{opacity} d=\"{way}\"{}", end("path", tip))
+            // Cells side by side would show their seams.
+            let crisp =
+                if stroke.is_none() && points.len() == 4 { " shape-rendering=\"crispEdges\"" } else { "" };
+            writeln!(
+                svg,
+                "<path class=\"{inside}{edge}\"{pen}{opacity}{crisp} d=\"{way}\"{}",
+                end("path", tip)
+            )
         }
         Item::Circle { at, radius, fill, stroke, tip } => {
             let ([x, y], r) = (at.map(number), number(*radius));

@@ -157,7 +157,11 @@ impl Sheet<'_> {
             Layer::Points(points) => {
                 for point in &points.points {
                     let [x, y] = self.place(*point);
-                    canvas.mark(x, y, points.mark.character(), true);
+                    if points.small {
+                        canvas.dot(x, y);
+                    } else {
+                        canvas.mark(x, y, points.mark.character(), true);
+                    }
                 }
             }
             Layer::Heat(heat) => self.heat(heat, canvas),
@@ -191,8 +195,7 @@ impl Sheet<'_> {
 
     fn heat(&self, heat: &Heat, canvas: &mut Canvas) {
         let [columns, rows] = [self.size[0] / 2.0, self.size[1] / 4.0].map(|v| v as usize);
-        let ([left, below], [right, above]) = (heat.corners[0], heat.corners[1]);
-        let (low, high) = (self.place([left, below]), self.place([right, above]));
+        let [low, high] = heat.corners.map(|corner| self.place(corner));
         for (row, column) in (0..rows).flat_map(|r| (0..columns).map(move |c| (r, c))) {
             let across = (column as f64 * 2.0 + 1.0 - low[0]) / (high[0] - low[0]);
             let up = (row as f64 * 4.0 + 2.0 - low[1]) / (high[1] - low[1]);
