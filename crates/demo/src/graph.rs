@@ -18,7 +18,7 @@ pub(crate) struct GraphOptions {
     /// Statements such as 'a = x*y + z; w = a*tanh(x)'
     #[arg(required_unless_present = "net", conflicts_with_all = ["net", "seed"])]
     expression: Option<String>,
-    /// A network in place of an expression: regression, tanh-mse, tanh-bce, relu-bce, or a file that describes one
+    /// A network in place of an expression, as `gradus explain` takes it
     #[arg(long, value_name = "NAME|FILE.toml", conflicts_with = "at")]
     net: Option<String>,
     /// Decides the numbers of a network

@@ -35,11 +35,11 @@ mod tests {
     #[test]
     fn every_function_of_one_number_has_a_name() {
         let all: Vec<&str> = functions::<f64>().into_iter().map(|(name, _)| name).collect();
-        for entry in crate::check::catalogue() {
-            let of_one = entry.formula().contains("∂y/∂x") && !entry.formula().contains("∂y/∂b");
-            let asks_for_attributes = ["power", "clamp"].contains(&entry.name());
-            let wanted = of_one && !asks_for_attributes || entry.name() == "rrelu";
-            assert_eq!(all.contains(&entry.name()), wanted, "{entry:?}");
+        for known in crate::check::catalogue() {
+            let of_one = known.formula().contains("∂y/∂x") && !known.formula().contains("∂y/∂b");
+            let asks_for_attributes = ["power", "clamp"].contains(&known.name());
+            let wanted = of_one && !asks_for_attributes || known.name() == "rrelu";
+            assert_eq!(all.contains(&known.name()), wanted, "{known:?}");
         }
     }
 }

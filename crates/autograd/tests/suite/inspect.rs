@@ -106,7 +106,7 @@ fn looking_changes_nothing() {
         let mut losses = Vec::new();
         for _ in 0..3 {
             let g = graph.step();
-            let x = g.input(&Tensor::from([1.0, 2.0, 3.0, 4.0])).named("x");
+            let x = g.input(Tensor::from([1.0, 2.0, 3.0, 4.0])).named("x");
             let h = (g.param(&w) * x).sin().named("h");
             let loss = (h * h).sum();
             params.zero_grad();

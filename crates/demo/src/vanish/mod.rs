@@ -135,7 +135,7 @@ fn ratios(text: &mut String, cases: &[Case], size: &Size) {
         text,
         "gradus vanish: {} layers of {} units without biases, {} networks, seed {}\n\n\
          Ratios of variances from one layer to the next, means over layers and networks:\n\n\
-         {:<24} {:>12} {:>12}   {:>12} {:>12}\n\
+         {:<24} {:>12} {:>12}   {:>12}\n\
          {:<24} {:>12} {:>12}   {:>12} {:>12}",
         size.depth,
         size.width,
@@ -145,7 +145,6 @@ fn ratios(text: &mut String, cases: &[Case], size: &Size) {
         "forward",
         "",
         "backward",
-        "",
         "activation, init",
         "measured",
         "theory",
@@ -208,7 +207,8 @@ fn figure(cases: &[Case], size: &Size) -> Figure {
     let mut figure = Figure::new("Sizes by layer: lines are theory, points are measured", about)
         .columns(2)
         .size(470.0, 340.0);
-    let sides: [(&str, fn(&Course) -> &[f64]); 2] =
+    type Side = fn(&Course) -> &[f64];
+    let sides: [(&str, Side); 2] =
         [("forward: size of z", |c| &c.forward), ("backward: size of ∂/∂z", |c| &c.backward)];
     for (title, side) in sides {
         let all = cases.iter().flat_map(|c| side(&c.expected).iter().chain(side(&c.measured.course)));

@@ -1,6 +1,6 @@
 //! `gradus explain`: the numbers of PyTorch, the corrections of the course, every form, every refusal.
 
-use crate::common::gradus;
+use crate::{common::gradus, snapshot::snapshot};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The networks of the course in PyTorch 2.15, in f64 (golden/README.md beside it).
@@ -93,6 +93,13 @@ fn the_corrections_of_the_course_are_right() {
 }
 
 #[test]
+fn what_a_terminal_shows_is_pinned() {
+    for net in ["regression", "tanh-mse", "tanh-bce", "relu-bce"] {
+        snapshot(&format!("explain-{net}.txt"), &text(&format!("--net {net}")));
+    }
+}
+
+#[test]
 fn every_form_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("net.toml"), NETWORK).unwrap();
@@ -120,7 +127,7 @@ fn every_form_is_sound() {
             assert!(begin == end && begin > 0, "{environment}");
         }
         // What LaTeX's encoding does not hold would stop it.
-        assert!(latex.chars().all(|c| c.is_ascii()), "{:?}", latex.chars().find(|c| !c.is_ascii()));
+        assert!(latex.is_ascii(), "{:?}", latex.chars().find(|c| !c.is_ascii()));
         let json: serde_json::Value = serde_json::from_str(&say("json")).unwrap();
         assert_eq!((json["version"].as_u64(), json["asked"][0]["of"].as_str()), (Some(1), Some("y_hat")));
     }

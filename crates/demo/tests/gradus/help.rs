@@ -21,7 +21,8 @@ fn help_lists_every_command_and_option() {
         ("squash", "data hidden activation steps seed format out".to_owned()),
         ("vanish", "depth activation init width networks seed format out json".to_owned()),
         ("softargmax", "beta json".to_owned()),
-        ("graph", "at grad order by format out".to_owned()),
+        ("graph", "at grad order by net seed format out".to_owned()),
+        ("explain", "net seed x y params prefix lr sum jacobian format out".to_owned()),
     ] {
         let ran = gradus(folder.path(), &format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -38,6 +39,7 @@ fn help_lists_every_command_and_option() {
         "check",
         "inspect",
         "graph",
+        "explain",
         "plot",
         "linear",
         "squash",

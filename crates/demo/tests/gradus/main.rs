@@ -10,4 +10,5 @@ mod graph;
 mod help;
 mod model;
 mod snapshot;
+mod tour;
 mod train;

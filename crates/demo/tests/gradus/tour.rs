@@ -15,7 +15,9 @@ fn parts(page: &str) -> (Vec<Listing>, String) {
     let (mut listings, mut text, mut open) = (Vec::new(), String::new(), None);
     for line in page.lines() {
         match (&mut open, line.strip_prefix("```")) {
-            (None, Some(language)) => open = Some(Listing { language: language.to_owned(), lines: Vec::new() }),
+            (None, Some(language)) => {
+                open = Some(Listing { language: language.to_owned(), lines: Vec::new() })
+            }
             (Some(_), Some("")) => listings.extend(open.take()),
             (Some(listing), _) => listing.lines.push(line.to_owned()),
             (None, None) => text = text + line + "\n",
@@ -34,8 +36,14 @@ fn agrees(shown: &[String], said: &[&str]) -> Result<(), String> {
             skip = true;
             continue;
         }
-        let found = if skip { rest.iter().position(|said| said == line) } else { Some(0).filter(|_| rest.first() == Some(&line.as_str())) };
-        let Some(at) = found else { return Err(format!("shown  {line}\nsaid   {}", rest.first().unwrap_or(&"(the end)"))) };
+        let found = if skip {
+            rest.iter().position(|said| said == line)
+        } else {
+            Some(0).filter(|_| rest.first() == Some(&line.as_str()))
+        };
+        let Some(at) = found else {
+            return Err(format!("shown  {line}\nsaid   {}", rest.first().unwrap_or(&"(the end)")));
+        };
         (rest, skip) = (&rest[at + 1..], false);
     }
     if skip || rest.is_empty() { Ok(()) } else { Err(format!("not shown  {}", rest[0])) }
