@@ -4,6 +4,8 @@ mod arrays;
 pub(crate) mod lesson;
 mod notes;
 mod paper;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     drawing::{numbers, put},

@@ -108,9 +108,12 @@ impl Formula {
         }
     }
 
-    /// −self.
+    /// −self; twice is nothing.
     pub fn negative(self) -> Formula {
-        Formula::Negative(Box::new(self))
+        match self {
+            Formula::Negative(inner) => *inner,
+            other => Formula::Negative(Box::new(other)),
+        }
     }
 
     /// selfᵀ; twice is nothing.
@@ -170,7 +173,8 @@ impl Formula {
             Formula::Name(name) if symbol::partial(name).is_some() => PRODUCT,
             Formula::Negative(_) => SUM,
             Formula::Pair(infix, ..) => infix.binds().0,
-            Formula::Choice(all) if self.is_indicator() && all[1] != Formula::Number(1.0) => PRODUCT,
+            Formula::Choice(_) if !self.is_indicator() => 0,
+            Formula::Choice(all) if all[1] != Formula::Number(1.0) => PRODUCT,
             _ => ATOM,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Formula, Infix,
-    binding::{ATOM, PRODUCT, SIGN},
+    binding::{ATOM, PRODUCT, SIGN, SUM},
     symbol::{plain, tens},
 };
 use std::fmt;
@@ -25,7 +25,7 @@ impl fmt::Display for Formula {
                 match (self.is_indicator(), a) {
                     (true, Formula::Number(1.0)) => write!(f, "[{c} > 0]"),
                     (true, a) => write!(f, "{}·[{c} > 0]", Within(a, PRODUCT)),
-                    (false, a) => write!(f, "({a} if {c} > 0 else {b})"),
+                    (false, a) => write!(f, "{} if {c} > 0 else {}", Within(a, SUM), Within(b, SUM)),
                 }
             }
         }

@@ -180,7 +180,7 @@ mod tests {
             ((-a).ln_1p() * a.lit(-2e-12), "ln(1 − a)·(−2·10⁻¹²)"),
             ((-a).exp() + a.lit(-0.5) * a, "exp(−a) + (−0.5)·a"),
             ((a * b).pow(c + a), "(a·b)^(c + a)"),
-            (a.where_pos(a, -b), "(a if a > 0 else −b)"),
+            (a.where_pos(a, -b), "a if a > 0 else −b"),
             (a.lit(5.0) * a.where_pos(a.lit(1.0), a.lit(0.0)), "5·[a > 0]"),
             (a - a.where_pos(b + c, a.lit(0.0)), "a − (b + c)·[a > 0]"),
             (a.lit(1.0) * a + a.lit(0.0) - b / a.lit(1.0), "a − b"),

@@ -102,10 +102,49 @@ fn laid(mut row: Grid, pieces: &[Math], indent: usize) -> Vec<String> {
         } else {
             row = row.beside(Grid::line(gap));
         }
-        row = row.beside(grid);
+        if row.width() + grid.width() <= WIDTH || grid.rows.len() > 1 {
+            row = row.beside(grid);
+            continue;
+        }
+        // A formula that is too long for a line goes on below.
+        let start = row.width();
+        let parts = broken(&grid.rows[0], WIDTH - start.min(WIDTH / 2));
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                lines.extend(std::mem::replace(&mut row, Grid::line(&" ".repeat(start))).rows);
+            }
+            row = row.beside(Grid::line(part));
+        }
     }
     lines.extend(row.rows);
     lines
+}
+
+/// A text in parts of at most so many characters, broken at spaces where there are any.
+fn broken(text: &str, most: usize) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word: Vec<char> = word.chars().collect();
+        loop {
+            let last = parts.len() - 1;
+            let gap = usize::from(!parts[last].is_empty());
+            let room = most.saturating_sub(parts[last].chars().count() + gap);
+            if word.len() <= room {
+                parts[last] += &" ".repeat(gap);
+                parts[last].extend(word);
+                break;
+            }
+            if gap == 1 {
+                parts.push(String::new());
+                continue;
+            }
+            let rest = word.split_off(most.max(1));
+            parts[last] = word.into_iter().collect();
+            parts.push(String::new());
+            word = rest;
+        }
+    }
+    parts
 }
 
 /// Whether a gap belongs between two pieces; a sign brings its own.
@@ -188,25 +227,38 @@ fn brackets(row: usize, rows: usize) -> (&'static str, &'static str) {
     }
 }
 
+/// The least width to which a column is made narrower.
+const NARROW: usize = 12;
+
 fn lines_of(table: &Table) -> Vec<String> {
     let cell = |cell: &Cell| match cell {
         Cell::Words(text) | Cell::Number(text) => text.clone(),
-        Cell::Math(all) => laid(Grid::line(""), all, 0).join(" "),
+        Cell::Math(all) => all.iter().map(|m| Grid::of(m).rows.join(" ")).collect::<Vec<_>>().join(" "),
     };
     let mut rows = vec![table.head.clone()];
     rows.extend(table.rows.iter().map(|row| row.iter().map(cell).collect()));
     let numeric = |j: usize| table.rows.iter().any(|row| matches!(row.get(j), Some(Cell::Number(_))));
     let width =
         |j: usize| rows.iter().filter_map(|row| row.get(j)).map(|c| c.chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..table.head.len()).map(width).collect();
+    let mut widths: Vec<usize> = (0..table.head.len()).map(width).collect();
+    let total = widths.iter().map(|w| w + 2).sum::<usize>();
+    if let Some(widest) = widths.iter_mut().max() {
+        *widest = widest.saturating_sub(total.saturating_sub(WIDTH)).max(NARROW.min(*widest));
+    }
     let padded = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(j, (cell, width))| {
-            if numeric(j) { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
-        });
-        format!("  {}", cells.collect::<Vec<_>>().join("  "))
+        let parts: Vec<Vec<String>> = row.iter().zip(&widths).map(|(cell, w)| broken(cell, *w)).collect();
+        let height = parts.iter().map(Vec::len).max().unwrap_or(0);
+        let line = |at: usize| {
+            let cells = parts.iter().zip(&widths).enumerate().map(|(j, (cell, width))| {
+                let part = cell.get(at).map_or("", String::as_str);
+                if numeric(j) { format!("{part:>width$}") } else { format!("{part:<width$}") }
+            });
+            format!("  {}", cells.collect::<Vec<_>>().join("  "))
+        };
+        (0..height).map(line).collect::<Vec<_>>()
     };
     let rule = format!("  {}", widths.iter().map(|w| "─".repeat(*w)).collect::<Vec<_>>().join("  "));
-    let mut lines: Vec<String> = rows.iter().map(padded).collect();
+    let mut lines: Vec<String> = rows.iter().flat_map(padded).collect();
     lines.insert(1, rule);
     lines
 }

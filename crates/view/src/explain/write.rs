@@ -51,7 +51,8 @@ impl Explanation {
     /// What a value's formula names by numbers, since it has no name and is used more than once: each before it is used.
     fn parts(&self, v: &Value) -> Vec<&Value> {
         let numbered = v.formula.names().into_iter().filter_map(|n| n.strip_prefix('%')?.parse().ok());
-        let own = numbered.filter_map(|id: usize| self.step.value(id));
+        // What the step was given without a name has its number for a formula.
+        let own = numbered.filter_map(|id: usize| self.step.value(id)).filter(|part| !part.inputs.is_empty());
         own.flat_map(|part| [self.parts(part), vec![part]].concat()).collect()
     }
 
