@@ -39,9 +39,11 @@ impl<T: Scalar> Graph<T> {
         }
         self.replay(y.id() as usize + 1, |replay| {
             let here = replay.real(x.id()).to_vec();
+            // What is below the rounding of y itself is no disagreement.
+            let scale = 1e-3 * (1.0 + replay.real(y.id())[0].to_f64().abs());
             let mut moved = here.clone();
             let mut by = |element: usize| {
-                let found = slope::<Error>(1e-3, |t| {
+                let found = slope::<Error>(scale, |t| {
                     moved[element] = here[element] + T::of(t);
                     replay.set(x.id(), &moved, y.id());
                     moved[element] = here[element];

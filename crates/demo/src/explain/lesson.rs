@@ -85,14 +85,14 @@ impl Lesson {
         }
     }
 
-    /// Numbers of a seed: the first of its draws with units on both sides of 0, since a ReLU shows more then.
+    /// Numbers of a seed: the first of its draws with two units above 0 and one below, since a ReLU shows both then.
     fn drawn(preset: &'static Preset, seed: u64, sum: bool) -> Lesson {
         let draw = |again: u64| Lesson::of(preset, SIZES, seed.wrapping_add(again << 32), sum);
         let both = |lesson: &Lesson| {
             let mut graph = Graph::new(&lesson.params);
             let g = graph.step();
             let z1 = lesson.forward(g).and_then(|_| g.get("z1")?.value());
-            z1.is_ok_and(|z| z.as_slice().iter().any(|v| *v > 0.0) && z.as_slice().iter().any(|v| *v < 0.0))
+            z1.is_ok_and(|z| z.as_slice().iter().filter(|v| **v > 0.0).count() == 2)
         };
         (0..100).map(draw).find(both).unwrap_or_else(|| draw(0))
     }
@@ -101,6 +101,10 @@ impl Lesson {
     fn from_file(path: &Path, seed: u64, sum: bool) -> Result<Lesson> {
         let file = NetworkFile::read(path)?;
         let (params, spec) = (Params::seed(seed), file.network());
+        if spec.layers.is_empty() {
+            let error = Error::argument("layers is empty, there is nothing to explain").file(path);
+            return Err(error.help("layers = [{ type = \"linear\", out_features = 1 }]"));
+        }
         let layers = spec.build_layers(&params).map_err(|e| e.file(path))?;
         let inputs = spec.inputs.shape()?;
         let mut symbols = Vec::new();
@@ -118,15 +122,22 @@ impl Lesson {
         Ok(lesson)
     }
 
-    /// What the output could be compared with: a class, or numbers of its shape.
-    fn target(&self, stream: &mut Stream) -> Result<Tensor<f64>> {
+    /// The shape of the output.
+    fn output(&self) -> Result<Shape> {
         let mut graph = Graph::new(&self.params);
         let g = graph.eval();
         let output = self.layers.iter().fold(g.input(&self.x), |x, layer| layer.forward(x));
-        if let Some(error) = g.error() {
-            return Err(error);
-        }
-        let shape = output.shape();
+        g.error().map_or(Ok(output.shape()), Err)
+    }
+
+    /// The number of classes that the output has scores for.
+    fn classes(&self) -> Result<usize> {
+        Ok(self.output()?.last())
+    }
+
+    /// What the output could be compared with: a class, or numbers of its shape.
+    fn target(&self, stream: &mut Stream) -> Result<Tensor<f64>> {
+        let shape = self.output()?;
         if by_name::<f64>(&self.loss, Reduction::Mean)?.takes_labels() {
             let classes = shape.last().max(1) as f64;
             let rows = Shape::new(shape.dims().split_last().map_or(&[], |(_, rows)| rows))?;
@@ -171,6 +182,7 @@ impl Lesson {
     /// Takes numbers from a file; of a network of the course its sizes, too.
     pub(crate) fn load(&mut self, path: &Path, prefix: &str) -> Result<()> {
         let archive = file::safetensors::read::<f64>(path)?;
+        let prefix = only_prefix(&archive, prefix);
         let find = |name: &str| {
             let found = archive.tensors.iter().find(|(own, _)| own.strip_prefix(prefix) == Some(name));
             found.map(|(_, tensor)| tensor)
@@ -227,6 +239,18 @@ impl Lesson {
         };
         fit("input has", "--x", &mut self.x, x)?;
         fit("output has", "--y", &mut self.y, y)?;
+        if by_name::<f64>(&self.loss, Reduction::Mean)?.takes_labels() {
+            let classes = self.classes()?;
+            let fits = |y: &f64| y.fract() == 0.0 && (0.0..classes as f64).contains(y);
+            if let Some(y) = self.y.as_slice().iter().find(|y| !fits(y)) {
+                let message = format!(
+                    "{} compares with a class from 0 to {}, y is {y}",
+                    self.loss,
+                    classes.saturating_sub(1)
+                );
+                return Err(Error::argument(message));
+            }
+        }
         let outside = self.y.as_slice().iter().find(|y| !(0.0..=1.0).contains(*y));
         match outside.filter(|_| self.loss == "bce") {
             Some(y) => {
@@ -322,13 +346,28 @@ impl Lesson {
     }
 }
 
+/// What the names in a file begin with: what was said, or the one thing that stands before a single `…/W1`.
+fn only_prefix<'a>(archive: &'a file::safetensors::Archive<f64>, said: &'a str) -> &'a str {
+    let names = || archive.tensors.iter().map(|(name, _)| name.as_str());
+    let mut found = names().filter_map(|name| name.strip_suffix("W1")).filter(|prefix| prefix.ends_with('/'));
+    match (found.next(), found.next()) {
+        (Some(prefix), None) if said.is_empty() && !names().any(|name| name == "W1") => prefix,
+        _ => said,
+    }
+}
+
 /// A Jacobian between two named values, as `y_hat/z1`.
 fn jacobian(g: &Graph<f64>, asked: &str) -> Result<Jacobian> {
     let Some((of, by)) = asked.split_once('/') else {
         let message = format!("{asked:?} names no two values with / between them");
         return Err(Error::argument(message).help("--jacobian y_hat/z1"));
     };
-    g.inspect_jacobian(g.get(of.trim())?, g.get(by.trim())?)
+    // ŷ is what y_hat is shown as.
+    let get = |name: &str| match name.trim() {
+        "ŷ" => g.get("y_hat"),
+        name => g.get(name),
+    };
+    g.inspect_jacobian(get(of)?, get(by)?)
 }
 
 fn set(parameter: &Parameter<f64>, tensor: &Tensor<f64>) -> Result<()> {

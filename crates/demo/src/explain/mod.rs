@@ -14,7 +14,7 @@ use crate::{
 use clap::{Args, ValueEnum};
 use gradus::{prelude::*, view::explain::Explanation};
 use lesson::Lesson;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The form of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,7 +51,7 @@ pub(crate) struct ExplainOptions {
     #[arg(long, value_name = "TEXT", default_value = "", requires = "params")]
     prefix: String,
     /// The learning rate of the step
-    #[arg(long, value_name = "RATE", default_value_t = 0.1)]
+    #[arg(long, value_name = "RATE", default_value_t = 0.01)]
     lr: f64,
     /// Sums the losses of the outputs instead of averaging them
     #[arg(long)]
@@ -59,12 +59,23 @@ pub(crate) struct ExplainOptions {
     /// One more Jacobian between two values, as y_hat/z1; can be given several times
     #[arg(long, value_name = "OF/BY")]
     jacobian: Vec<String>,
-    /// The form
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    /// The form [default: text, or what the name of --out ends with]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
     /// The file to write instead of stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+}
+
+impl ExplainOptions {
+    fn format(&self) -> Format {
+        let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        let named = ending.and_then(|ending| match ending {
+            "tex" => Some(Format::Latex),
+            other => Format::from_str(other, true).ok(),
+        });
+        self.format.or(named).unwrap_or(Format::Text)
+    }
 }
 
 /// What `numbers` reads, under a name that clap does not take for several options.
@@ -72,8 +83,9 @@ type Numbers = Vec<f64>;
 
 /// Explains one step of a network.
 pub(crate) fn explain(options: &ExplainOptions) -> Result<(), Failure> {
-    if !options.lr.is_finite() {
-        let error = Error::argument(format!("the learning rate is {}, a number is needed", options.lr));
+    if !options.lr.is_finite() || options.lr < 0.0 {
+        let error =
+            Error::argument(format!("the learning rate is {}, a number from 0 on is needed", options.lr));
         return Err(Failure::Usage(error));
     }
     let mut lesson = Lesson::new(&options.net, options.seed, options.sum).map_err(Failure::Usage)?;
@@ -82,7 +94,7 @@ pub(crate) fn explain(options: &ExplainOptions) -> Result<(), Failure> {
     }
     lesson.give(options.x.as_deref(), options.y.as_deref()).map_err(Failure::Usage)?;
     let taught = lesson.teach(options.lr, &options.jacobian)?;
-    let text = match options.format {
+    let text = match options.format() {
         Format::Text => paper::document(&lesson, &taught).text(),
         Format::Html => paper::document(&lesson, &taught).html(),
         Format::Latex => paper::document(&lesson, &taught).latex(),

@@ -56,6 +56,19 @@ fn the_numbers_are_those_of_pytorch() {
 }
 
 #[test]
+fn a_prefix_that_is_the_only_one_need_not_be_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let golden = gradus::tensor::file::safetensors::read::<f64>(GOLDEN).unwrap();
+    let case = golden.tensors.iter().filter(|(name, _)| name.starts_with("001"));
+    let tensors: Vec<_> = case.cloned().collect();
+    let file = folder.path().join("one.safetensors");
+    gradus::tensor::file::safetensors::write(&file, &tensors, &BTreeMap::new()).unwrap();
+    let ours = arrays(&explained(folder.path(), "--net tanh-mse --params one.safetensors"));
+    let want = golden.tensors.iter().find(|(name, _)| name == "001-tanh-sigmoid-mse/loss").unwrap();
+    assert!((ours["loss"][0] - want.1.as_slice()[0]).abs() < 1e-14);
+}
+
+#[test]
 fn the_corrections_of_the_course_are_right() {
     let regression = text("");
     for line in [
@@ -211,7 +224,7 @@ fn what_cannot_be_explained_is_refused() {
         ("--x 1,2,3", 2, "error: --x has 3 numbers, the network's input has 2"),
         ("--y 1", 2, "error: --y has 1 numbers, the network's output has 2"),
         ("--net tanh-bce --y 2,0", 2, "error: binary cross-entropy compares with probabilities, y has 2"),
-        ("--lr nan", 2, "error: the learning rate is NaN, a number is needed"),
+        ("--lr nan", 2, "error: the learning rate is NaN, a number from 0 on is needed"),
         ("--params not.safetensors", 1, "error: not.safetensors: "),
         ("--jacobian y_hat", 1, "error: \"y_hat\" names no two values with / between them"),
         ("--jacobian y_hat/z9", 1, "error: no variable of this step is named \"z9\""),

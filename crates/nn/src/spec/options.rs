@@ -71,8 +71,7 @@ impl<'s> Options<'s> {
 
     /// A whole number that must be given.
     pub(crate) fn needed(&self, name: &'static str) -> Result<usize> {
-        self.count(name)?
-            .ok_or_else(|| Error::argument(format!("the option {name} is missing, a whole number")))
+        self.count(name)?.ok_or_else(|| self.missing(name, "a whole number"))
     }
 
     /// A whole number that follows from what comes before, and must agree if it is given.
@@ -115,6 +114,16 @@ impl<'s> Options<'s> {
             Some(Setting::Numbers(none)) if none.is_empty() => Ok(&[]),
             Some(other) => Err(wrong(name, other, "a list of layers")),
             None => Err(Error::argument(format!("the option {name} is missing, a list of layers"))),
+        }
+    }
+
+    /// An option that must be given and is not, perhaps since its name is misspelt.
+    fn missing(&self, name: &str, wanted: &str) -> Error {
+        let error = Error::argument(format!("the option {name} is missing, {wanted}"));
+        let alike = |given: &&String| given.get(..3) == name.get(..3);
+        match self.spec.options.keys().find(alike) {
+            Some(given) => error.help(format!("is it meant by {given}?")),
+            None => error,
         }
     }
 

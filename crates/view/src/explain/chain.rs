@@ -52,7 +52,38 @@ impl Explanation {
             let (Some(u), Some(v)) = (self.value(&pair[0]), self.value(&pair[1])) else { continue };
             walk.step(u, v);
         }
-        walk.blocks
+        let mut blocks = walk.blocks;
+        blocks.extend(self.other_parameters());
+        blocks
+    }
+
+    /// The weights and biases of linear layers, for which the chain is written out.
+    fn of_layers(&self) -> Vec<String> {
+        let pairs = self.chain.windows(2).filter_map(|pair| linear(self.value(&pair[1])?, &pair[0]));
+        pairs.flat_map(|layer| [Some(layer.weight), layer.bias]).flatten().collect()
+    }
+
+    /// Gradients of parameters within what is no linear layer: what backward() found.
+    fn other_parameters(&self) -> Option<Block> {
+        let known = self.of_layers();
+        let others = self.trained().filter(|p| !known.contains(&p.label()));
+        let equations: Vec<Equation> = others
+            .map(|p| {
+                let gradient = p.gradient.as_deref().unwrap_or(&[]);
+                let matrix = match p.shape.dims() {
+                    [rows, columns] => Matrix::new(*rows, *columns, gradient),
+                    _ => Matrix::column(gradient),
+                };
+                let words = Math::Words("  by backward(), within its layer".into());
+                Equation::new(partial(self.loss_name(), &p.label()), vec![sized(matrix), words])
+            })
+            .collect();
+        (!equations.is_empty()).then_some(Block::Equations(equations))
+    }
+
+    /// Whether there is a linear layer.
+    pub(super) fn has_layers(&self) -> bool {
+        !self.of_layers().is_empty()
     }
 
     fn loss_name(&self) -> &str {
@@ -165,12 +196,13 @@ impl Walk<'_> {
         let product = rest.iter().cloned().reduce(|a, b| a.pair(Infix::Product, b))?;
         let product = if rest.len() > 1 { Formula::call("", vec![product]) } else { product };
         // What binds looser than a product needs its parentheses here, too.
-        let slope = match slope {
-            Formula::Pair(Infix::Plus | Infix::Minus, ..) | Formula::Negative(_) => {
-                Formula::call("", vec![slope])
-            }
-            other => other,
+        let loose = |f: &Formula| match f {
+            Formula::Pair(infix, ..) => matches!(infix, Infix::Plus | Infix::Minus),
+            Formula::Choice(all) => all[2] != Formula::Number(0.0),
+            Formula::Negative(_) => true,
+            _ => false,
         };
+        let slope = if loose(&slope) { Formula::call("", vec![slope]) } else { slope };
         Some(vec![slope.into(), Math::Sign("⊙"), product.into()])
     }
 

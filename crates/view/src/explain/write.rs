@@ -12,17 +12,14 @@ impl Explanation {
     /// The explanation as a document, to be written as text, HTML or LaTeX.
     pub fn document(&self, title: &str) -> Document {
         let about = "One step of training on one datapoint. Vectors are columns; ∂u/∂v has a row for each element of u and a \
-                     column for each element of v (numerator layout), so gradients as rows are Jacobians of the loss. A B is \
+                     column for each element of v (numerator layout), so gradients as rows are Jacobians of the loss; the gradient of a weight is written in the weight's own shape. A B is \
                      the product of matrices, a·b and a ⊙ b multiply element by element. Numbers are rounded to four decimals.";
         let mut document = Document::new(title, about)
             .section("The network", vec![Block::Table(self.values()), Block::Table(self.parameters())])
             .section("The five steps", vec![Block::Table(five_steps())])
             .section("1 and 2: the forward pass", [vec![self.given()], self.forward()].concat())
             .section("4: Jacobians along the chain", self.jacobian_blocks())
-            .section(
-                "4: the chain rule, factor by factor",
-                [self.chain_rule(), vec![self.agreement()]].concat(),
-            )
+            .section("4: the chain rule, factor by factor", [self.chain_rule(), self.agreement()].concat())
             .section("Each gradient beside its finite difference", self.judged());
         if self.update.is_some() {
             document = document.section("5: one step of gradient descent", self.descent());
@@ -65,18 +62,21 @@ impl Explanation {
         table
     }
 
-    fn trained(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn trained(&self) -> impl Iterator<Item = &Value> {
         self.step.values.iter().filter(|v| v.kind == ValueKind::Parameter)
     }
 
-    fn agreement(&self) -> Block {
+    fn agreement(&self) -> Vec<Block> {
+        if !self.has_layers() {
+            return Vec::new();
+        }
         let worst = self.disagreement();
         let agree = if worst == 0.0 {
             "to the last bit".to_owned()
         } else {
             format!("to {worst:.0e} of the largest entry")
         };
-        Block::Text(format!("These products agree with what backward() put into ∂l/∂θ {agree}."))
+        vec![Block::Text(format!("These products agree with what backward() put into ∂l/∂θ {agree}."))]
     }
 
     /// Gradients beside differences.
@@ -114,7 +114,13 @@ impl Explanation {
         let how = "The loss is computed again with each number moved by ±h and ±2h: (l(θ − 2h) − 8 l(θ − h) + 8 l(θ + h) − \
                    l(θ + 2h)) / 12h, a way to the derivative that knows no chain rule. Errors are relative to the largest \
                    entry of the gradient.";
-        vec![Block::Text(how.into()), Block::Equations(equations), Block::Table(table)]
+        let kinks = self.differences.iter().any(|d| d.slopes.iter().any(Option::is_none));
+        let about = "NaN stands where a kink is within reach of h: there the two sides differ, and the gradient is a convention.";
+        let remark = kinks.then(|| Block::Text(about.into()));
+        [Block::Text(how.into()), Block::Equations(equations), Block::Table(table)]
+            .into_iter()
+            .chain(remark)
+            .collect()
     }
 
     fn descent(&self) -> Vec<Block> {
@@ -142,7 +148,7 @@ impl Explanation {
             self.trained().flat_map(|v| v.gradient.iter().flat_map(|g| g.iter())).map(|d| d * d).sum();
         let fall = update.before - update.after;
         let losses = format!(
-            "The loss was {} and is {} now: it fell by {}. To the first order it falls by η ‖∂l/∂θ‖² = {}; the rest is curvature.",
+            "The loss was {} and is {} now: it fell by {}. To the first order it falls by η ‖∂l/∂θ‖² = {}; the rest is of higher order in η, and of kinks on the way.",
             number(update.before),
             number(update.after),
             number(fall),
