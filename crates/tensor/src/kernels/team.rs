@@ -153,7 +153,10 @@ fn share(tasks: usize, wanted: usize, work: &(dyn Fn(usize, usize) + Sync)) {
     };
     let helpers = wanted.min(spare_threads()) - 1;
     let Some(mut team) = team.filter(|_| helpers > 0) else {
-        return (0..tasks).for_each(|task| work(0, task));
+        // A task sees one thread, here as on a worker, also when others become free meanwhile.
+        STANDING.set(Standing::Task);
+        (0..tasks).for_each(|task| work(0, task));
+        return STANDING.set(Standing::Caller);
     };
     while team.len() < helpers && hire(&mut team) {}
     let team = &team[..helpers.min(team.len())];
