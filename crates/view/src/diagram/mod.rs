@@ -30,8 +30,8 @@ use gradus_autograd::inspect::{Step, ValueKind};
 /// let (x, y) = (g.scalar(2.0).named("x"), g.scalar(3.0).named("y"));
 /// let w = (x * y + x).named("w");
 /// let diagram = Diagram::new(g.inspect(w)?, "w = x·y + x");
-/// assert!(diagram.svg().contains("∂w/∂x = 1 + 3 = 4"));
-/// assert!(diagram.text().contains("∂w/∂x = ∂w/∂w + ∂w/∂(x·y)·y"));
+/// assert!(diagram.svg().contains("∂w/∂x = 3 + 1 = 4"));
+/// assert!(diagram.text().contains("= ∂w/∂(x·y)·y + ∂w/∂w"));
 /// # Ok::<(), gradus_tensor::Error>(())
 /// ```
 #[derive(Clone, Debug)]
