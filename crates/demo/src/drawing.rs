@@ -38,9 +38,7 @@ impl Drawing {
 
     /// The form that is asked for.
     pub(crate) fn format(&self) -> Result<Format, Failure> {
-        let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
-        let named = ending.and_then(|ending| Format::from_str(ending, true).ok());
-        let format = self.format.or(named).unwrap_or(Format::Text);
+        let format = self.format.or(by_ending(self.out.as_deref())).unwrap_or(Format::Text);
         if format != Format::Text && self.out.is_none() && io::stdout().is_terminal() {
             let message = "a terminal shows no pictures but text";
             let error =
@@ -59,6 +57,11 @@ impl Drawing {
         };
         put(self.out.as_deref(), &drawn)
     }
+}
+
+/// The form that the name of a file ends with, if it is one.
+pub(crate) fn by_ending<F: ValueEnum>(out: Option<&Path>) -> Option<F> {
+    F::from_str(out?.extension()?.to_str()?, true).ok()
 }
 
 /// Writes a whole file, or to stdout if none is named.

@@ -1,6 +1,10 @@
 //! `gradus graph`.
 
-use crate::{drawing::put, explain::lesson::Lesson, failure::Failure};
+use crate::{
+    drawing::{by_ending, put},
+    explain::lesson::Lesson,
+    failure::Failure,
+};
 use clap::{Args, ValueEnum};
 use gradus::{
     autograd::inspect::Step,
@@ -10,7 +14,7 @@ use gradus::{
         expression::{self, Expression, nearest},
     },
 };
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What is drawn, and how.
 #[derive(Args, Debug)]
@@ -55,12 +59,6 @@ impl GraphOptions {
             }
         }
     }
-
-    fn format(&self) -> Format {
-        let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
-        let named = ending.and_then(|ending| Format::from_str(ending, true).ok());
-        self.format.or(named).unwrap_or(Format::Text)
-    }
 }
 
 /// The forms in which a graph can be had.
@@ -85,7 +83,7 @@ pub(crate) fn graph(options: &GraphOptions) -> Result<(), Failure> {
         (None, net) => network(options, net.as_deref().unwrap_or("regression"))?,
     };
     let diagram = |step| Diagram::new(step, title);
-    let text = match options.format() {
+    let text = match options.format.or(by_ending(options.out.as_deref())).unwrap_or(Format::Text) {
         Format::Text => diagram(step).text(),
         Format::Svg => diagram(step).svg(),
         Format::Dot => diagram(step).dot(),

@@ -33,12 +33,11 @@ impl<T: Scalar> Graph<T> {
         let (before, leaves) = (self.len(), self.sources(of));
         let span = self.reverse_nodes(of, None, &leaves)?;
         let end = self.len();
+        let named_in = self.tape().borrow().step;
         self.replay(end, |replay| {
-            let span = &replay.trace().spans[span];
-            let mut values = Vec::new();
-            for id in shown(replay.trace(), of.id(), before) {
-                values.push(self.describe(replay, span, id));
-            }
+            let (span, writer) = (&replay.trace().spans[span], Writer::of(replay.trace(), named_in));
+            let shown = writer.shown(of.id(), before).into_iter();
+            let values = shown.map(|id| writer.describe(replay, span, id)).collect();
             Ok(Step { version: STEP_VERSION, mode: self.mode(), of: of.id() as usize, values })
         })
     }
@@ -54,89 +53,89 @@ impl<T: Scalar> Graph<T> {
         let nodes = tape.trace().nodes[..=of.id() as usize].iter().enumerate();
         nodes.filter(|(_, n)| wanted(n)).map(|(id, _)| Var::new(self, id as u32)).collect()
     }
-
-    fn describe(&self, replay: &Replay<'_, T>, span: &Span, id: u32) -> Value {
-        let (trace, step) = (replay.trace(), self.steps_begun());
-        let node = &trace.nodes[id as usize];
-        let kind = match &node.source {
-            Source::Input => ValueKind::Input,
-            Source::Integers | Source::Key => ValueKind::Integers,
-            Source::Constant(_) => ValueKind::Constant,
-            Source::Parameter { .. } => ValueKind::Parameter,
-            Source::Op(_) if is_gradient(trace, id) => ValueKind::Gradient,
-            Source::Op(_) => ValueKind::Computed,
-        };
-        let writer = Writer { trace, step };
-        let op = match &node.source {
-            Source::Op(op) => Some(op),
-            _ => None,
-        };
-        let inputs = trace.inputs(id);
-        let of: Vec<Formula> = inputs.iter().map(|&i| writer.short(i)).collect();
-        let edge = |(place, &from): (usize, &u32)| Edge {
-            from: from as usize,
-            gradient: span.contribution(id, place as u32).map(|d| Numbers(replay.numbers(d))),
-            slope: op.and_then(|op| op.slope(&of, writer.short(id), place)),
-        };
-        let formula = writer.long(id);
-        Value {
-            id: id as usize,
-            name: writer.title(id),
-            kind,
-            op: format!("{:?}", node.source),
-            inputs: inputs.iter().enumerate().map(edge).collect(),
-            shape: node.shape,
-            value: Numbers(replay.numbers(id)),
-            gradient: span.gradients.get(id as usize).copied().flatten().map(|d| Numbers(replay.numbers(d))),
-            text: formula.to_string(),
-            formula,
-            elementwise: op.is_some_and(|op| op.slope(&of, writer.short(id), 0).is_some()),
-            is_view: op.is_some_and(|op| op.is_view()),
-            at: node.at.to_string(),
-        }
-    }
-
-    /// The number of this step, by which names are known to be its own.
-    fn steps_begun(&self) -> u64 {
-        self.tape().borrow().step
-    }
-}
-
-/// The nodes to show: those of the user's program, and those of walks back that the value is made from.
-fn shown<T>(trace: &Trace<T>, of: u32, before: usize) -> Vec<u32> {
-    let mut made_from = vec![false; trace.nodes.len()];
-    made_from[of as usize] = true;
-    for id in (0..=of).rev() {
-        if made_from[id as usize] {
-            trace.inputs(id).iter().for_each(|&i| made_from[i as usize] = true);
-        }
-    }
-    (0..before as u32).filter(|&id| made_from[id as usize] || !is_gradient(trace, id)).collect()
-}
-
-/// Whether a node was recorded on a walk back.
-fn is_gradient<T>(trace: &Trace<T>, id: u32) -> bool {
-    trace.spans.iter().any(|s| (s.start..s.end).contains(&(id as usize)))
 }
 
 /// Writes down what nodes compute.
 struct Writer<'t, T> {
     trace: &'t Trace<T>,
+    /// The number of the step, by which names are known to be its own.
     step: u64,
+    /// For each node, whether it was recorded on a walk back.
+    walked: Vec<bool>,
+    /// For each node, how often the program uses it; for one of a walk back, how often walks do.
+    uses: Vec<u32>,
 }
 
-impl<T: Scalar> Writer<'_, T> {
+impl<'t, T: Scalar> Writer<'t, T> {
+    fn of(trace: &'t Trace<T>, step: u64) -> Writer<'t, T> {
+        let count = trace.nodes.len();
+        let mut walked = vec![false; count];
+        trace.spans.iter().for_each(|s| walked[s.start..s.end.min(count)].fill(true));
+        let mut uses = vec![0; count];
+        for user in 0..count {
+            let own = trace.inputs(user as u32).iter().map(|&i| i as usize);
+            own.filter(|&i| walked[i] == walked[user]).for_each(|i| uses[i] += 1);
+        }
+        Writer { trace, step, walked, uses }
+    }
+
+    /// The nodes to show: those of the user's program, and those of walks back that the value is made from.
+    fn shown(&self, of: u32, before: usize) -> Vec<u32> {
+        let mut made_from = vec![false; self.trace.nodes.len()];
+        made_from[of as usize] = true;
+        for id in (0..=of).rev() {
+            if made_from[id as usize] {
+                self.trace.inputs(id).iter().for_each(|&i| made_from[i as usize] = true);
+            }
+        }
+        (0..before).filter(|&id| made_from[id] || !self.walked[id]).map(|id| id as u32).collect()
+    }
+
+    fn describe(&self, replay: &Replay<'_, T>, span: &Span, id: u32) -> Value {
+        let node = &self.trace.nodes[id as usize];
+        let (kind, op) = match &node.source {
+            Source::Input => (ValueKind::Input, None),
+            Source::Integers | Source::Key => (ValueKind::Integers, None),
+            Source::Constant(_) => (ValueKind::Constant, None),
+            Source::Parameter { .. } => (ValueKind::Parameter, None),
+            Source::Op(op) if self.walked[id as usize] => (ValueKind::Gradient, Some(op)),
+            Source::Op(op) => (ValueKind::Computed, Some(op)),
+        };
+        let inputs = self.trace.inputs(id);
+        let of: Vec<Formula> = inputs.iter().map(|&i| self.short(i)).collect();
+        let edge = |(place, &from): (usize, &u32)| Edge {
+            from: from as usize,
+            gradient: span.contribution(id, place as u32).map(|d| Numbers(replay.numbers(d))),
+            slope: op.and_then(|op| op.slope(&of, self.short(id), place)),
+        };
+        let inputs: Vec<Edge> = inputs.iter().enumerate().map(edge).collect();
+        let formula = self.long(id);
+        Value {
+            id: id as usize,
+            name: self.title(id),
+            kind,
+            op: format!("{:?}", node.source),
+            elementwise: inputs.first().is_some_and(|e| e.slope.is_some()),
+            inputs,
+            shape: node.shape,
+            value: Numbers(replay.numbers(id)),
+            gradient: span.gradients.get(id as usize).copied().flatten().map(|d| Numbers(replay.numbers(d))),
+            text: formula.to_string(),
+            formula,
+            is_view: op.is_some_and(|op| op.is_view()),
+            at: node.at.to_string(),
+        }
+    }
+
     /// The name of a value: its own, or ∂u/∂v for the gradient of named values.
     fn title(&self, id: u32) -> Option<String> {
         let own = |id: u32| self.trace.nodes[id as usize].title_in(self.step).map(str::to_owned);
         own(id).or_else(|| {
-            let spans = self.trace.spans.iter().filter(|s| (s.start..s.end).contains(&(id as usize)));
-            spans
-                .filter_map(|s| {
-                    let by = s.gradients.iter().position(|g| *g == Some(id))?;
-                    Some(format!("∂{}/∂{}", own(s.from())?, own(by as u32)?))
-                })
-                .next()
+            let mut spans = self.trace.spans.iter().filter(|s| (s.start..s.end).contains(&(id as usize)));
+            spans.find_map(|s| {
+                let by = s.gradients.iter().position(|g| *g == Some(id))?;
+                Some(format!("∂{}/∂{}", own(s.from())?, own(by as u32)?))
+            })
         })
     }
 
@@ -152,17 +151,10 @@ impl<T: Scalar> Writer<'_, T> {
     fn long(&self, id: u32) -> Formula {
         let Source::Op(op) = &self.trace.nodes[id as usize].source else { return self.short(id) };
         let inputs = self.trace.inputs(id).iter().map(|&i| {
-            let apart = self.title(i).is_some() || self.uses(i) > 1;
+            let apart = self.title(i).is_some() || self.uses[i as usize] > 1;
             if apart { self.short(i) } else { self.long(i) }
         });
         let mut inputs: Vec<Formula> = inputs.collect();
         if op.is_view() && inputs.len() == 1 { inputs.remove(0) } else { op.formula(&inputs) }
-    }
-
-    /// How often the program uses a value, walks back apart.
-    fn uses(&self, id: u32) -> usize {
-        let all = 0..self.trace.nodes.len() as u32;
-        let own = all.filter(|&later| is_gradient(self.trace, later) == is_gradient(self.trace, id));
-        own.flat_map(|later| self.trace.inputs(later)).filter(|&&i| i == id).count()
     }
 }

@@ -9,7 +9,7 @@ use gradus::{
     },
     losses::by_name,
     prelude::*,
-    tensor::{Parameter, View, file, random::Stream},
+    tensor::{View, file, random::Stream},
     view::explain::Explanation,
 };
 use std::path::Path;
@@ -212,9 +212,9 @@ impl Lesson {
         }
         for parameter in self.params.list() {
             let own = parameter.name();
-            let symbol = self.symbol(&own);
+            let symbol = self.symbol(&own).unwrap_or_else(|| own.clone());
             let tensor = find(&symbol).or_else(|| find(&own)).ok_or_else(|| missing(&symbol))?;
-            set(&parameter, tensor).map_err(|e| e.file(path))?;
+            parameter.set(tensor).map_err(|e| e.file(path))?;
         }
         if let Some(x) = find("x") {
             self.x = x.clone();
@@ -261,10 +261,9 @@ impl Lesson {
         }
     }
 
-    /// The name of a parameter as books have it.
-    fn symbol(&self, own: &str) -> String {
-        let known = self.symbols.iter().find(|(name, _)| name == own);
-        known.map_or_else(|| own.to_owned(), |(_, symbol)| symbol.clone())
+    /// The name of a parameter as books have it, if that is another.
+    fn symbol(&self, own: &str) -> Option<String> {
+        self.symbols.iter().find(|(name, _)| name == own).map(|(_, symbol)| symbol.clone())
     }
 
     /// The names of the values from input to output.
@@ -306,7 +305,6 @@ impl Lesson {
         };
         let name = of.unwrap_or("l");
         let value = own(name)?;
-        let symbol = |name: &str| self.symbols.iter().find(|(own, _)| own == name).map(|(_, s)| s.clone());
         let (step, title) = match by {
             None => (g.inspect(value)?, name.to_owned()),
             Some(by) => {
@@ -314,7 +312,7 @@ impl Lesson {
                 (g.inspect(derivative)?, format!("∂{name}/∂{by}"))
             }
         };
-        Ok((step.renamed(symbol), title))
+        Ok((step.renamed(|own| self.symbol(own)), title))
     }
 
     /// What it is, in words.
@@ -341,8 +339,7 @@ impl Lesson {
         let after = self.forward(graph.step())?.item()?;
         let parameters = self.params.list().into_iter().map(|p| (p.name(), p.value())).collect();
         let explanation = explanation.updated(rate, after, parameters);
-        let symbol = |name: &str| self.symbols.iter().find(|(own, _)| own == name).map(|(_, s)| s.clone());
-        Ok(Taught { explanation: explanation.renamed(symbol), asked })
+        Ok(Taught { explanation: explanation.renamed(|own| self.symbol(own)), asked })
     }
 }
 
@@ -368,10 +365,6 @@ fn jacobian(g: &Graph<f64>, asked: &str) -> Result<Jacobian> {
         name => g.get(name),
     };
     g.inspect_jacobian(get(of)?, get(by)?)
-}
-
-fn set(parameter: &Parameter<f64>, tensor: &Tensor<f64>) -> Result<()> {
-    parameter.set(tensor)
 }
 
 /// A number of one decimal between −most and most, not 0: one that paper can follow.

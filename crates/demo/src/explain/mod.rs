@@ -8,13 +8,13 @@ mod paper;
 mod tests;
 
 use crate::{
-    drawing::{numbers, put},
+    drawing::{by_ending, numbers, put},
     failure::Failure,
 };
 use clap::{Args, ValueEnum};
 use gradus::{prelude::*, view::explain::Explanation};
 use lesson::Lesson;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The form of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -26,6 +26,7 @@ enum Format {
     /// Every number, for programs
     Json,
     /// For a paper or a handout
+    #[value(alias = "tex")]
     Latex,
 }
 
@@ -67,17 +68,6 @@ pub(crate) struct ExplainOptions {
     out: Option<PathBuf>,
 }
 
-impl ExplainOptions {
-    fn format(&self) -> Format {
-        let ending = self.out.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
-        let named = ending.and_then(|ending| match ending {
-            "tex" => Some(Format::Latex),
-            other => Format::from_str(other, true).ok(),
-        });
-        self.format.or(named).unwrap_or(Format::Text)
-    }
-}
-
 /// What `numbers` reads, under a name that clap does not take for several options.
 type Numbers = Vec<f64>;
 
@@ -94,7 +84,7 @@ pub(crate) fn explain(options: &ExplainOptions) -> Result<(), Failure> {
     }
     lesson.give(options.x.as_deref(), options.y.as_deref()).map_err(Failure::Usage)?;
     let taught = lesson.teach(options.lr, &options.jacobian)?;
-    let text = match options.format() {
+    let text = match options.format.or(by_ending(options.out.as_deref())).unwrap_or(Format::Text) {
         Format::Text => paper::document(&lesson, &taught).text(),
         Format::Html => paper::document(&lesson, &taught).html(),
         Format::Latex => paper::document(&lesson, &taught).latex(),

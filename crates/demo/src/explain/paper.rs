@@ -1,10 +1,9 @@
 //! The explanation as a document: what the library says of any step, and what the course says of this network.
 
 use super::{Lesson, Taught, notes};
-use gradus::{
-    autograd::inspect::Jacobian,
-    tensor::Formula,
-    view::document::{Block, Document, Equation, Math, Matrix},
+use gradus::view::{
+    document::{Block, Document},
+    explain::equation,
 };
 
 pub(super) fn document(lesson: &Lesson, taught: &Taught) -> Document {
@@ -13,13 +12,5 @@ pub(super) fn document(lesson: &Lesson, taught: &Taught) -> Document {
         let blocks = taught.asked.iter().map(|j| Block::Equations(vec![equation(j)])).collect();
         document = document.section("Jacobians that were asked for", blocks);
     }
-    let notes = notes::of(lesson, taught);
-    if notes.is_empty() { document } else { document.section("What to watch", vec![Block::List(notes)]) }
-}
-
-fn equation(j: &Jacobian) -> Equation {
-    let numbers = Math::from(Matrix::new(j.structure.rows, j.structure.columns, &j.entries));
-    let shape = format!("[{}, {}]", j.structure.rows, j.structure.columns);
-    let words = Math::Words(format!("  {}", j.structure));
-    Equation::new(Formula::name(format!("∂{}/∂{}", j.of, j.by)), vec![numbers.above(shape), words])
+    document.section("What to watch", vec![Block::List(notes::of(lesson, taught))])
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Formula, Infix,
-    binding::{ATOM, POWER, SIGN},
+    binding::{ATOM, SIGN},
     symbol::{Symbol, differential, partial, tens},
 };
 
@@ -101,12 +101,9 @@ fn sign(infix: Infix) -> &'static str {
 }
 
 fn within(formula: &Formula, binds: u8) -> String {
-    let own = match formula {
-        // A fraction needs no parentheses in a product, and a power none as a factor, but either does as a base.
-        Formula::Pair(Infix::Over, ..) => SIGN,
-        Formula::Pair(Infix::Power, ..) => POWER,
-        Formula::Call(function, _) if function == "exp" => POWER,
-        _ => formula.binds(),
-    };
-    if own < binds { format!("\\left({}\\right)", formula.latex()) } else { formula.latex() }
+    if formula.typeset_binds() < binds {
+        format!("\\left({}\\right)", formula.latex())
+    } else {
+        formula.latex()
+    }
 }

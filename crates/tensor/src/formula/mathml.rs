@@ -2,7 +2,7 @@
 
 use super::{
     Formula, Infix,
-    binding::{ATOM, POWER, PRODUCT, SIGN},
+    binding::{ATOM, PRODUCT, SIGN},
     symbol::{Symbol, differential, partial, tens},
 };
 
@@ -113,12 +113,6 @@ fn escaped(name: &str) -> String {
 }
 
 fn within(formula: &Formula, binds: u8) -> String {
-    let own = match formula {
-        Formula::Pair(Infix::Over, ..) => SIGN,
-        Formula::Pair(Infix::Power, ..) => POWER,
-        Formula::Call(function, _) if function == "exp" => POWER,
-        _ => formula.binds(),
-    };
     let inner = formula.mathml();
-    if own < binds { row(&[operator("("), inner, operator(")")]) } else { inner }
+    if formula.typeset_binds() < binds { row(&[operator("("), inner, operator(")")]) } else { inner }
 }

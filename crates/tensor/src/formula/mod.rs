@@ -179,6 +179,17 @@ impl Formula {
         }
     }
 
+    /// How tightly it binds when typeset: a fraction needs no parentheses in a product, and a power none as a factor, but either
+    /// does as a base.
+    fn typeset_binds(&self) -> u8 {
+        match self {
+            Formula::Pair(Infix::Over, ..) => SIGN,
+            Formula::Pair(Infix::Power, ..) => POWER,
+            Formula::Call(function, _) if function == "exp" => POWER,
+            _ => self.binds(),
+        }
+    }
+
     /// Whether it is a choice between something and 0.
     fn is_indicator(&self) -> bool {
         matches!(self, Formula::Choice(all) if all[2] == Formula::Number(0.0))

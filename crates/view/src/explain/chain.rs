@@ -2,7 +2,7 @@
 
 use super::{
     Explanation,
-    notation::{delta, linear, partial, sized},
+    notation::{delta, equation, gradient, linear, partial, shaped, sized},
 };
 use crate::document::{Block, Equation, Math, Matrix};
 use gradus_autograd::inspect::{BlockKind, Jacobian, Value};
@@ -13,12 +13,10 @@ impl Explanation {
     pub(super) fn jacobian_blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         for j in self.jacobians.iter().rev().filter(|j| j.by != self.chain[0]) {
-            let mut equation = Equation { left: vec![partial(&j.of, &j.by).into()], rights: Vec::new() };
+            let mut equation = equation(j);
             if let Some(known) = self.known(j) {
-                equation.rights.push(vec![known]);
+                equation.rights.insert(0, vec![known]);
             }
-            let numbers = Matrix::new(j.structure.rows, j.structure.columns, &j.entries);
-            equation.rights.push(vec![sized(numbers), Math::Words(format!("  {}", j.structure))]);
             blocks.push(Block::Equations(vec![equation]));
         }
         blocks
@@ -69,13 +67,11 @@ impl Explanation {
         let others = self.trained().filter(|p| !known.contains(&p.label()));
         let equations: Vec<Equation> = others
             .map(|p| {
-                let gradient = p.gradient.as_deref().unwrap_or(&[]);
-                let matrix = match p.shape.dims() {
-                    [rows, columns] => Matrix::new(*rows, *columns, gradient),
-                    _ => Matrix::column(gradient),
-                };
                 let words = Math::Words("  by backward(), within its layer".into());
-                Equation::new(partial(self.loss_name(), &p.label()), vec![sized(matrix), words])
+                Equation::new(
+                    partial(self.loss_name(), &p.label()),
+                    vec![sized(shaped(p, gradient(p))), words],
+                )
             })
             .collect();
         (!equations.is_empty()).then_some(Block::Equations(equations))
@@ -86,7 +82,7 @@ impl Explanation {
         !self.of_layers().is_empty()
     }
 
-    fn loss_name(&self) -> &str {
+    pub(super) fn loss_name(&self) -> &str {
         self.chain.last().map_or("l", String::as_str)
     }
 
@@ -166,8 +162,7 @@ impl Walk<'_> {
         if !right.is_empty() {
             equation.rights.push(right);
         }
-        let gradient = u.gradient.as_deref().unwrap_or(&[]);
-        equation.rights.push(vec![sized(Matrix::row(gradient))]);
+        equation.rights.push(vec![sized(Matrix::row(gradient(u)))]);
         self.blocks.push(Block::Equations(vec![equation]));
     }
 
@@ -181,7 +176,7 @@ impl Walk<'_> {
         if let Some(turned) = self.elementwise(&product) {
             equation.rights.push(turned);
         }
-        equation.rights.push(vec![sized(Matrix::column(v.gradient.as_deref().unwrap_or(&[])))]);
+        equation.rights.push(vec![sized(Matrix::column(gradient(v)))]);
         self.blocks.push(Block::Equations(vec![equation]));
     }
 
@@ -210,22 +205,18 @@ impl Walk<'_> {
     fn weight(&mut self, weight: &str, delta: &Formula, u: &Value, v: &Value) {
         let explanation = self.explanation;
         let Some(w) = explanation.value(weight) else { return };
-        let gradient = w.gradient.as_deref().unwrap_or(&[]);
         let product = delta.clone().pair(Infix::Product, Formula::name(u.label()).transposed());
         let equation = Equation::new(partial(explanation.loss_name(), weight), vec![product.into()])
-            .equals(vec![
-                sized(Matrix::column(v.gradient.as_deref().unwrap_or(&[]))),
-                sized(Matrix::row(&u.value)),
-            ])
-            .equals(vec![sized(Matrix::new(v.value.len(), u.value.len(), gradient))]);
+            .equals(vec![sized(Matrix::column(gradient(v))), sized(Matrix::row(&u.value))])
+            .equals(vec![sized(shaped(w, gradient(w)))]);
         self.blocks.push(Block::Equations(vec![equation]));
     }
 
     /// ∂l/∂b = δ.
     fn same(&mut self, bias: &str, delta: &Formula) {
-        let gradient = self.explanation.value(bias).and_then(|b| b.gradient.as_deref()).unwrap_or(&[]);
+        let own = self.explanation.value(bias).map_or(&[][..], gradient);
         let equation = Equation::new(partial(self.explanation.loss_name(), bias), vec![delta.clone().into()])
-            .equals(vec![sized(Matrix::column(gradient))]);
+            .equals(vec![sized(Matrix::column(own))]);
         self.blocks.push(Block::Equations(vec![equation]));
     }
 }

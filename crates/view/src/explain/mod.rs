@@ -9,6 +9,8 @@ mod notation;
 mod record;
 mod write;
 
+pub use notation::equation;
+
 use gradus_autograd::inspect::{Jacobian, Numbers, Step};
 use serde::{Deserialize, Serialize};
 

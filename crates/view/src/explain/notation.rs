@@ -1,7 +1,7 @@
 //! How things of the course are written: datapoints as columns, δ for gradients of what a layer makes.
 
-use crate::document::{Math, Matrix};
-use gradus_autograd::inspect::Value;
+use crate::document::{Equation, Math, Matrix};
+use gradus_autograd::inspect::{Jacobian, Value};
 use gradus_tensor::{Formula, Infix};
 
 /// A layer z = W u + b.
@@ -55,13 +55,30 @@ pub(super) fn delta(loss: &str, name: &str) -> Formula {
     }
 }
 
-/// A value's numbers: a matrix if it is one, else a column; its shape below.
-pub(super) fn numbers(value: &Value) -> Math {
+/// Numbers under the shape of a value: a matrix if it is one, else a column.
+pub(super) fn shaped(value: &Value, entries: &[f64]) -> Matrix {
     match value.shape.dims() {
-        [] => Matrix::column(&value.value).into(),
-        [rows, columns] => sized(Matrix::new(*rows, *columns, &value.value)),
-        _ => sized(Matrix::column(&value.value)),
+        [rows, columns] => Matrix::new(*rows, *columns, entries),
+        _ => Matrix::column(entries),
     }
+}
+
+/// The gradient with respect to a value; nothing where the loss does not depend on it.
+pub(super) fn gradient(value: &Value) -> &[f64] {
+    value.gradient.as_deref().unwrap_or(&[])
+}
+
+/// A value's numbers, with their shape below if they have one.
+pub(super) fn numbers(value: &Value) -> Math {
+    let matrix = shaped(value, &value.value);
+    if value.shape.rank() == 0 { matrix.into() } else { sized(matrix) }
+}
+
+/// A Jacobian: its sign, its numbers with their shape below, its structure in words.
+pub fn equation(j: &Jacobian) -> Equation {
+    let numbers = Matrix::new(j.structure.rows, j.structure.columns, &j.entries);
+    let words = Math::Words(format!("  {}", j.structure));
+    Equation::new(partial(&j.of, &j.by), vec![sized(numbers), words])
 }
 
 /// A matrix with its shape below.

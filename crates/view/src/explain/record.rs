@@ -22,11 +22,11 @@ impl Explanation {
         };
         let mut chain: Vec<(String, Var<'_, f64>)> =
             chain.iter().zip(vars).map(|(name, var)| ((*name).to_owned(), var)).collect();
-        let single = single_losses(graph, loss)?;
-        if let Some(single) = single {
-            chain.insert(chain.len() - 1, ("ℓ".to_owned(), single.named("ℓ")));
+        let mut step = graph.inspect(loss)?;
+        if let Some(single) = single_losses(&step) {
+            chain.insert(chain.len() - 1, ("ℓ".to_owned(), graph.at(single)?.named("ℓ")));
+            step = graph.inspect(loss)?;
         }
-        let step = graph.inspect(loss)?;
         let jacobians = chain.windows(2).map(|pair| graph.inspect_jacobian(pair[1].1, pair[0].1));
         let jacobians = jacobians.collect::<Result<Vec<_>>>()?;
         let parameters = step.values.iter().filter(|v| v.kind == ValueKind::Parameter);
@@ -75,15 +75,13 @@ impl Explanation {
     }
 }
 
-/// What a loss is the reduction of, if that is made element by element of several numbers and has no name.
-fn single_losses<'g>(graph: &'g Graph<f64>, loss: Var<'g, f64>) -> Result<Option<Var<'g, f64>>> {
-    let step: Step = graph.inspect(loss)?;
+/// The number of what a loss is the reduction of, if that is made element by element of several numbers and has no name.
+fn single_losses(step: &Step) -> Option<usize> {
     let found = step.value(step.of).and_then(|v| match &v.inputs[..] {
         [one] if !v.elementwise => step.value(one.from),
         _ => None,
     });
-    let single = found.filter(|v| v.elementwise && v.name.is_none() && v.inputs.len() > 1);
-    single.map(|v| graph.at(v.id)).transpose()
+    found.filter(|v| v.elementwise && v.name.is_none() && v.inputs.len() > 1).map(|v| v.id)
 }
 
 fn difference(graph: &Graph<f64>, loss: Var<'_, f64>, parameter: &Value) -> Result<Differences> {

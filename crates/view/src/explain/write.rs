@@ -3,17 +3,17 @@
 use super::{
     Explanation,
     forward::name,
-    notation::{number, of_columns, partial, sized},
+    notation::{gradient, number, of_columns, partial, shaped, sized},
 };
-use crate::document::{Block, Cell, Document, Equation, Math, Matrix, Table};
+use crate::document::{Block, Cell, Document, Equation, Math, Table};
 use gradus_autograd::inspect::{Value, ValueKind};
 
 impl Explanation {
     /// The explanation as a document, to be written as text, HTML or LaTeX.
     pub fn document(&self, title: &str) -> Document {
         let about = "One step of training on one datapoint. Vectors are columns; ∂u/∂v has a row for each element of u and a \
-                     column for each element of v (numerator layout), so gradients as rows are Jacobians of the loss; the gradient of a weight is written in the weight's own shape. A B is \
-                     the product of matrices, a·b and a ⊙ b multiply element by element. Numbers are rounded to four decimals.";
+                     column for each element of v (numerator layout), so gradients as rows are Jacobians of the loss; the \
+                     gradient of a weight is written in the weight's own shape. A B is the product of matrices, a·b and a ⊙ b multiply element by element. Numbers are rounded to four decimals.";
         let mut document = Document::new(title, about)
             .section("The network", vec![Block::Table(self.values()), Block::Table(self.parameters())])
             .section("The five steps", vec![Block::Table(five_steps())])
@@ -30,8 +30,8 @@ impl Explanation {
     /// The chain: each value with its formula and shape.
     fn values(&self) -> Table {
         let mut table = Table::new(&["value", "is", "shape"]);
-        for name_ in &self.chain {
-            let Some(v) = self.value(name_) else { continue };
+        for step in &self.chain {
+            let Some(v) = self.value(step) else { continue };
             for part in self.parts(v) {
                 let is = Cell::Math(vec![of_columns(&part.formula).into()]);
                 table.rows.push(vec![Cell::Math(vec![name(part)]), is, shape(part)]);
@@ -81,26 +81,20 @@ impl Explanation {
 
     /// Gradients beside differences.
     fn judged(&self) -> Vec<Block> {
-        let loss = self.chain.last().map_or("l", String::as_str);
+        let loss = self.loss_name();
         let mut table = Table::new(&["gradient", "numbers", "largest error", "kinks"]);
         let mut equations = Vec::new();
         for d in &self.differences {
             let Some(v) = self.value(&d.by) else { continue };
             // What is below the noise of differences is shown as 0; the table has the error.
-            let gradient = v.gradient.as_deref().unwrap_or(&[]);
-            let noise = gradient.iter().fold(1e-2f64, |m, d| m.max(d.abs())) * 1e-8;
+            let noise = gradient(v).iter().fold(1e-2f64, |m, d| m.max(d.abs())) * 1e-8;
             let quiet = |s: f64| if s.abs() < noise { 0.0 } else { s };
             let slopes: Vec<f64> = d.slopes.iter().map(|s| s.map_or(f64::NAN, quiet)).collect();
-            let beside = |entries: &[f64]| match v.shape.dims() {
-                [rows, columns] => Matrix::new(*rows, *columns, entries),
-                _ => Matrix::column(entries),
-            };
-            let exact = beside(gradient);
             equations.push(Equation {
                 left: vec![partial(loss, &d.by).into()],
                 rights: vec![
-                    vec![exact.into(), Math::Words("  by the chain rule".into())],
-                    vec![beside(&slopes).into(), Math::Words("  by differences".into())],
+                    vec![shaped(v, gradient(v)).into(), Math::Words("  by the chain rule".into())],
+                    vec![shaped(v, &slopes).into(), Math::Words("  by differences".into())],
                 ],
             });
             let kinks = d.slopes.iter().filter(|s| s.is_none()).count();
@@ -128,27 +122,22 @@ impl Explanation {
         let mut equations = Vec::new();
         for (name, after) in &update.parameters {
             let Some(v) = self.value(name) else { continue };
-            let beside = |entries: &[f64]| match v.shape.dims() {
-                [rows, columns] => Matrix::new(*rows, *columns, entries),
-                _ => Matrix::column(entries),
-            };
-            let gradient = beside(v.gradient.as_deref().unwrap_or(&[]));
             let change = vec![
-                beside(&v.value).into(),
+                shaped(v, &v.value).into(),
                 Math::Sign("−"),
                 Math::Words(number(update.rate)),
-                gradient.into(),
+                shaped(v, gradient(v)).into(),
             ];
             equations.push(Equation {
                 left: vec![Math::name(name), Math::Words(" after".into())],
-                rights: vec![change, vec![sized(beside(after))]],
+                rights: vec![change, vec![sized(shaped(v, after))]],
             });
         }
-        let squared: f64 =
-            self.trained().flat_map(|v| v.gradient.iter().flat_map(|g| g.iter())).map(|d| d * d).sum();
+        let squared: f64 = self.trained().flat_map(gradient).map(|d| d * d).sum();
         let fall = update.before - update.after;
         let losses = format!(
-            "The loss was {} and is {} now: it fell by {}. To the first order it falls by η ‖∂l/∂θ‖² = {}; the rest is of higher order in η, and of kinks on the way.",
+            "The loss was {} and is {} now: it fell by {}. To the first order it falls by η ‖∂l/∂θ‖² = {}; the rest is of higher \
+             order in η, and of kinks on the way.",
             number(update.before),
             number(update.after),
             number(fall),
