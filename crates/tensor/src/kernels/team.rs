@@ -152,14 +152,15 @@ fn share(tasks: usize, wanted: usize, work: &(dyn Fn(usize, usize) + Sync)) {
         Err(TryLockError::WouldBlock) => None,
     };
     let helpers = wanted.min(spare_threads()) - 1;
-    let Some(mut team) = team.filter(|_| helpers > 0) else {
-        // A task sees one thread, here as on a worker, also when others become free meanwhile.
-        STANDING.set(Standing::Task);
-        (0..tasks).for_each(|task| work(0, task));
-        return STANDING.set(Standing::Caller);
+    let mut team = team.filter(|_| helpers > 0);
+    let team: &[Arc<Worker>] = match &mut team {
+        Some(team) => {
+            while team.len() < helpers && hire(team) {}
+            &team[..helpers.min(team.len())]
+        }
+        // Without helpers it is the same job, done by the caller alone: a task sees one thread, whoever else becomes free.
+        None => &[],
     };
-    while team.len() < helpers && hire(&mut team) {}
-    let team = &team[..helpers.min(team.len())];
     let job = Job { work, tasks, next: AtomicUsize::new(0), panic: Mutex::new(None) };
     team.iter().for_each(|worker| worker.post(&job));
     STANDING.set(Standing::Task);
