@@ -27,6 +27,21 @@ fn random(stream: &mut Stream) -> String {
 }
 
 #[test]
+fn wide_layers_fit_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("net.toml");
+    let text = "inputs = 12\nlayers = [{ type = \"linear\", out_features = 20 }, { type = \"gelu\" },\n    \
+                { type = \"linear\", out_features = 15 }]\n";
+    std::fs::write(&path, text).unwrap();
+    for seed in 0..5 {
+        let lesson = Lesson::new(path.to_str().unwrap(), seed, false).unwrap();
+        let page = lesson.teach(0.01, &[]).unwrap().explanation.document("a wide network").text();
+        let wide = page.lines().find(|line| line.chars().count() > 80);
+        assert!(wide.is_none(), "{wide:?}");
+    }
+}
+
+#[test]
 fn any_network_file_is_explained_and_judged() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("net.toml");

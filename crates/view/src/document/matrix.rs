@@ -10,13 +10,15 @@ pub struct Matrix {
     entries: Vec<f64>,
 }
 
-/// How many rows and columns are shown, of which one at the end.
+/// How many rows are shown, of which one at the end.
 const ROWS: usize = 9;
-const COLUMNS: usize = 8;
 /// How many digits after the point.
 const DECIMALS: usize = 4;
 
 impl Matrix {
+    /// How many columns are shown, of which one at the end.
+    pub(super) const COLUMNS: usize = 8;
+
     /// A matrix from its entries, row by row; missing ones are 0.
     pub fn new(rows: usize, columns: usize, entries: &[f64]) -> Matrix {
         let mut entries = entries.to_vec();
@@ -36,8 +38,13 @@ impl Matrix {
 
     /// The entries that are shown, as text, row by row: all with as many digits; `…` for what is left out.
     pub fn shown(&self) -> Vec<Vec<String>> {
+        self.shown_in(Matrix::COLUMNS)
+    }
+
+    /// The same in at most so many columns, three at least.
+    pub(super) fn shown_in(&self, most: usize) -> Vec<Vec<String>> {
         let write = writer(&self.entries);
-        let (rows, columns) = (places(self.rows, ROWS), places(self.columns, COLUMNS));
+        let (rows, columns) = (places(self.rows, ROWS), places(self.columns, most.clamp(3, Matrix::COLUMNS)));
         let entry = |i: &Option<usize>, j: &Option<usize>| match (i, j) {
             (Some(i), Some(j)) => write(self.entries[i * self.columns + j]),
             (None, Some(_)) => "⋮".to_owned(),
@@ -98,7 +105,7 @@ mod tests {
     #[test]
     fn what_is_large_is_shown_in_part() {
         let shown = Matrix::new(20, 20, &[1.0; 400]).shown();
-        assert_eq!((shown.len(), shown[0].len()), (ROWS, COLUMNS));
+        assert_eq!((shown.len(), shown[0].len()), (ROWS, Matrix::COLUMNS));
         assert_eq!((shown[7][0].as_str(), shown[0][6].as_str(), shown[7][6].as_str()), ("⋮", "…", "⋱"));
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{Block, Cell, Document, Equation, Math, Matrix, Table};
 
-/// The most columns that a line takes.
+/// The most columns that a line takes, and of these a matrix.
 pub(crate) const WIDTH: usize = 80;
+const WIDEST: usize = 64;
 
 impl Document {
     /// The document as text for a terminal, in 80 columns.
@@ -174,8 +175,20 @@ impl Grid {
         }
     }
 
+    /// A matrix in as many columns as leave room for what stands before it.
     fn matrix(matrix: &Matrix) -> Grid {
-        let shown = matrix.shown();
+        let mut most = Matrix::COLUMNS;
+        loop {
+            let grid = Grid::of_columns(matrix, most);
+            if grid.width() <= WIDEST || most <= 3 {
+                return grid;
+            }
+            most -= 1;
+        }
+    }
+
+    fn of_columns(matrix: &Matrix, most: usize) -> Grid {
+        let shown = matrix.shown_in(most);
         let columns = shown.first().map_or(0, Vec::len);
         let width = |j: usize| shown.iter().map(|row| row[j].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns).map(width).collect();
