@@ -25,6 +25,26 @@ pub trait Loss<T: Scalar>: Debug + Send + Sync {
     }
 }
 
+impl<T: Scalar, L: Loss<T> + ?Sized> Loss<T> for &L {
+    #[track_caller]
+    fn forward<'g>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T> {
+        (**self).forward(output, target)
+    }
+    fn takes_labels(&self) -> bool {
+        (**self).takes_labels()
+    }
+}
+
+impl<T: Scalar, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
+    #[track_caller]
+    fn forward<'g>(&self, output: Var<'g, T>, target: Var<'g, T>) -> Var<'g, T> {
+        (**self).forward(output, target)
+    }
+    fn takes_labels(&self) -> bool {
+        (**self).takes_labels()
+    }
+}
+
 /// Every loss, as the checks know it.
 #[inline]
 pub fn catalogue() -> Vec<Entry> {

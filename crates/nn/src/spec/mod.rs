@@ -78,6 +78,7 @@ fn builders<T: Scalar>() -> Vec<(&'static str, Builder<T>)> {
         ("batch_norm1d", crate::batch_norm::built),
         ("group_norm", crate::group_norm::built),
         ("embedding", crate::embedding::built),
+        ("columns", crate::columns::built),
         ("flatten", crate::flatten::built),
         ("unflatten", crate::unflatten::built),
         ("identity", crate::identity::built),

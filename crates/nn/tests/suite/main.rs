@@ -9,6 +9,7 @@ mod counting;
 mod plain;
 
 mod activations;
+mod columns;
 mod dropout;
 mod layers;
 mod linear;
