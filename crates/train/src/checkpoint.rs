@@ -180,7 +180,7 @@ impl<T: Real> Checkpoint<T> {
             return Err(Error::format(message).help("use the gradus that wrote it, or a newer one"));
         }
         let Text { position, rule, notes, .. } = serde_json::from_str(text).map_err(wrong)?;
-        let [model, optimizer, average, schedule, callbacks] = [(); 4].map(|()| Vec::new());
+        let [model, optimizer, average, schedule, callbacks] = [(); 5].map(|()| Vec::new());
         let mut made = Checkpoint { position, rule, model, optimizer, average, schedule, callbacks, notes };
         for (name, tensor) in archive.tensors {
             let (part, own) = name.split_once('.').unwrap_or((&name, ""));
