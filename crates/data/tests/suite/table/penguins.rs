@@ -27,5 +27,5 @@ fn the_penguins_are_understood() {
     let (data, report) = preparation.dataset::<f32>(&table, None).unwrap();
     assert_eq!(data.class_counts(), [152, 68, 124]);
     assert_eq!(report.missing.iter().map(|(_, count)| count).sum::<usize>(), 4 * 2 + 11);
-    assert!(report.unused.is_empty() && report.unseen.is_empty());
+    assert!(report.new.is_empty() && report.unseen.is_empty());
 }
