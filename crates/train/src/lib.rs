@@ -10,6 +10,7 @@ mod fit;
 mod history;
 mod lock;
 mod log;
+pub mod metrics;
 mod session;
 mod step;
 mod tally;
