@@ -11,6 +11,7 @@ mod history;
 mod lock;
 mod log;
 mod lr_range;
+pub mod metrics;
 pub mod run;
 mod session;
 mod step;
