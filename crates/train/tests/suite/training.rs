@@ -4,7 +4,7 @@ use gradus_autograd::ops::Tanh;
 use gradus_data::Dataset;
 use gradus_losses::CrossEntropy;
 use gradus_nn::{BatchNorm1d, Dropout, Linear, Model, Sequential};
-use gradus_optim::{AnyOptimizer, Per, CosineAnnealing, ReduceLrOnPlateau, WeightAverage, by_name};
+use gradus_optim::{AnyOptimizer, CosineAnnealing, Per, ReduceLrOnPlateau, WeightAverage, by_name};
 use gradus_tensor::{Params, Real, Result};
 use gradus_train::{
     BestModel, Checkpoint, Checkpoints, EarlyStopping, Fit, Flow, History, Measurement, Moment, Plateau,
@@ -34,6 +34,10 @@ pub(crate) struct Plug(pub(crate) u64);
 
 impl<T: Real> gradus_train::Callback<T> for Plug {
     fn step(&mut self, moment: &mut Moment<'_, T>) -> Result<Flow> {
+        if std::env::var_os("GRADUS_CRASH_FOLDER").is_some() {
+            // The checkpoint of the step before is complete.
+            println!("complete {}", moment.step - 1);
+        }
         if moment.step == self.0 {
             return Err(gradus_tensor::Error::argument("the plug was pulled"));
         }
