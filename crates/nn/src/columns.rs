@@ -138,7 +138,7 @@ impl<T: Scalar> Module<T> for Columns<T> {
 }
 
 /// The layer from its description: `categories = [0, 5]`, `embedding_dim = [0, 3]`.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
     let categories = options.counts("categories")?.ok_or_else(|| {
         Error::argument(
             "the option categories is missing, the number of categories of each column, 0 for a number",
