@@ -3,7 +3,7 @@
 use crate::{
     drawing::{Drawing, pair},
     failure::Failure,
-    options::listed,
+    training::options::listed,
     screen::say,
 };
 use clap::Args;

@@ -137,6 +137,9 @@ impl<T: Scalar> Module<T> for Columns<T> {
     }
 }
 
+/// So many categories are a mistake.
+const MANY: usize = 1 << 20;
+
 /// The layer from its description: `categories = [0, 5]`, `embedding_dim = [0, 3]`.
 pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
     let categories = options.counts("categories")?.ok_or_else(|| {
@@ -154,6 +157,7 @@ pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Sha
     }
     let column = |(&count, &size): (&usize, &usize)| match (count, size) {
         (0, 0) => Ok(Column::Number),
+        (MANY.., _) => Err(Error::argument(format!("{count} categories of a column, {MANY} or more are too many"))),
         (0, _) => Err(Error::argument(format!("embedding_dim is {size} for a column that is a number"))),
         (count, 0) => Ok(Column::OneHot { count }),
         (count, size) => Ok(Column::Embedding { count, size }),

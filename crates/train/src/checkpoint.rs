@@ -58,6 +58,8 @@ pub struct Checkpoint<T> {
     pub optimizer: Vec<(String, Tensor<T>)>,
     /// What an average of θ remembers.
     pub average: Vec<(String, Tensor<T>)>,
+    /// What a schedule remembers.
+    pub schedule: Vec<(String, Tensor<T>)>,
     /// Tensors that callbacks remember, by the callback's name and their own: `best.0.weight`.
     pub callbacks: Vec<(String, Tensor<T>)>,
     /// What else is remembered, by name: of callbacks, of the epoch so far.
@@ -90,6 +92,7 @@ impl<T: Real> Checkpoint<T> {
             model: params.list().iter().map(|p| (p.name(), p.value())).collect(),
             optimizer: optimizer.state(),
             average: Vec::new(),
+            schedule: Vec::new(),
             callbacks: Vec::new(),
             notes: BTreeMap::new(),
         }
@@ -135,6 +138,7 @@ impl<T: Real> Checkpoint<T> {
             ("model", &self.model),
             ("optimizer", &self.optimizer),
             ("average", &self.average),
+            ("schedule", &self.schedule),
             ("callback", &self.callbacks),
         ];
         let tensors: Vec<_> = parts
@@ -176,14 +180,15 @@ impl<T: Real> Checkpoint<T> {
             return Err(Error::format(message).help("use the gradus that wrote it, or a newer one"));
         }
         let Text { position, rule, notes, .. } = serde_json::from_str(text).map_err(wrong)?;
-        let [model, optimizer, average, callbacks] = [(); 4].map(|()| Vec::new());
-        let mut made = Checkpoint { position, rule, model, optimizer, average, callbacks, notes };
+        let [model, optimizer, average, schedule, callbacks] = [(); 5].map(|()| Vec::new());
+        let mut made = Checkpoint { position, rule, model, optimizer, average, schedule, callbacks, notes };
         for (name, tensor) in archive.tensors {
             let (part, own) = name.split_once('.').unwrap_or((&name, ""));
             let to = match part {
                 "model" => &mut made.model,
                 "optimizer" => &mut made.optimizer,
                 "average" => &mut made.average,
+                "schedule" => &mut made.schedule,
                 "callback" => &mut made.callbacks,
                 _ => return Err(Error::format(format!("the tensor {name:?} is no part of a checkpoint"))),
             };

@@ -3,7 +3,7 @@ use gradus_autograd::Module;
 use gradus_data::Source;
 use gradus_losses::Loss;
 use gradus_nn::Model;
-use gradus_optim::{AnyOptimizer, ClipNorm, Schedule, WeightAverage};
+use gradus_optim::{AnyOptimizer, ClipNorm, Course, Per, Schedule, WeightAverage};
 use gradus_tensor::{Error, Params, Real, Result};
 use std::{
     fmt,
@@ -11,14 +11,11 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-/// The clock of a schedule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Per {
-    /// One tick an epoch.
-    #[default]
-    Epoch,
-    /// One tick a step.
-    Step,
+/// What sets the learning rate.
+#[derive(Debug)]
+pub(crate) enum Pace<'a> {
+    Timed(Box<dyn Schedule + 'a>, Per),
+    Course(Course),
 }
 
 /// How often.
@@ -68,10 +65,10 @@ pub struct Fit<'a, T: Real> {
     pub(crate) batch_size: usize,
     pub(crate) shuffle: bool,
     pub(crate) seed: u64,
-    pub(crate) schedule: Option<(Box<dyn Schedule + 'a>, Per)>,
+    pub(crate) pace: Option<Pace<'a>>,
     pub(crate) clip: Option<ClipNorm>,
     pub(crate) average: Option<WeightAverage<T>>,
-    pub(crate) validation: Option<&'a dyn Source<T>>,
+    pub(crate) validation: Option<(String, &'a dyn Source<T>)>,
     pub(crate) validate: Vec<Every>,
     pub(crate) metrics: Vec<(String, Metric<'a, T>)>,
     pub(crate) callbacks: Vec<Box<dyn Callback<T> + 'a>>,
@@ -96,7 +93,7 @@ impl<'a, T: Real> Fit<'a, T> {
             batch_size: 32,
             shuffle: true,
             seed: model.params().seeded(),
-            schedule: None,
+            pace: None,
             clip: None,
             average: None,
             validation: None,
@@ -136,7 +133,13 @@ impl<'a, T: Real> Fit<'a, T> {
 
     /// Sets the learning rate before each epoch or each step.
     pub fn schedule_per(self, schedule: impl Schedule + 'a, per: Per) -> Self {
-        Fit { schedule: Some((Box::new(schedule), per)), ..self }
+        Fit { pace: Some(Pace::Timed(Box::new(schedule), per)), ..self }
+    }
+
+    /// Sets the learning rate as a file describes it; a schedule that looks at a metric is told the loss of validation, or of
+    /// training where nothing is validated.
+    pub fn course(self, course: Course) -> Self {
+        Fit { pace: Some(Pace::Course(course)), ..self }
     }
 
     /// Clips the gradients of each step.
@@ -151,7 +154,12 @@ impl<'a, T: Real> Fit<'a, T> {
 
     /// Evaluates the model on other rows at the end of each epoch: the metrics `valid_loss` and `valid_accuracy`.
     pub fn validate(self, data: &'a dyn Source<T>) -> Self {
-        Fit { validation: Some(data), ..self }
+        self.validate_as("valid", data)
+    }
+
+    /// The same under another name, such as `test`, where no metric of these rows decides anything.
+    pub fn validate_as(self, name: &str, data: &'a dyn Source<T>) -> Self {
+        Fit { validation: Some((name.to_owned(), data)), ..self }
     }
 
     /// Sets how often it is evaluated, and in the end; may be said twice, for epochs and for steps.
@@ -160,7 +168,7 @@ impl<'a, T: Real> Fit<'a, T> {
         self
     }
 
-    /// Adds a metric of validation, which is called `valid_` and the name.
+    /// Adds a metric of validation, which is called `valid_` and the name (or as [`validate_as`](Fit::validate_as) says).
     pub fn metric(mut self, name: &str, metric: impl Fn(&Evaluation<T>) -> f64 + 'a) -> Self {
         self.metrics.push((name.to_owned(), Box::new(metric)));
         self

@@ -10,6 +10,9 @@ mod fit;
 mod history;
 mod lock;
 mod log;
+mod lr_range;
+pub mod metrics;
+pub mod run;
 mod session;
 mod step;
 mod tally;
@@ -20,6 +23,7 @@ pub use callbacks::{BestModel, CsvLog, EarlyStopping, JsonLog, Plateau, PrintLog
 pub use checkpoint::{Checkpoint, Position};
 pub use checkpoints::Checkpoints;
 pub use evaluate::{Evaluation, evaluate};
-pub use fit::{Every, Fit, Per};
+pub use fit::{Every, Fit};
 pub use history::{Ended, History, Measurement};
 pub use lock::Lock;
+pub use lr_range::{LrRange, lr_range_test};

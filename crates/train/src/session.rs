@@ -1,16 +1,16 @@
 //! A training while it runs.
 
 use crate::{
-    Callback, Checkpoint, Checkpoints, Ended, Every, Fit, Flow, History, Measurement, Moment, Per, Position,
+    Callback, Checkpoint, Checkpoints, Ended, Every, Fit, Flow, History, Measurement, Moment, Position,
     callback::tell,
     evaluate::evaluate,
-    fit::Metric,
+    fit::{Metric, Pace},
     step::{Dyn, Stepper},
     tally::Tally,
 };
 use gradus_autograd::Graph;
 use gradus_data::{Feeder, Loader, Rows, Source, Targets};
-use gradus_optim::{AnyOptimizer, Schedule, WeightAverage};
+use gradus_optim::{AnyOptimizer, Per, WeightAverage};
 use gradus_tensor::{Error, Params, Real, Result};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -30,9 +30,9 @@ pub(crate) struct Session<'a, T: Real> {
     epochs: u64,
     batch_size: usize,
     order: (bool, u64),
-    schedule: Option<(Box<dyn Schedule + 'a>, Per)>,
+    pace: Option<Pace<'a>>,
     average: Option<WeightAverage<T>>,
-    validation: Option<&'a dyn Source<T>>,
+    validation: Option<(String, &'a dyn Source<T>)>,
     validator: Graph<T>,
     validate: Vec<Every>,
     metrics: Vec<(String, Metric<'a, T>)>,
@@ -62,7 +62,7 @@ impl<'a, T: Real> Session<'a, T> {
             epochs: fit.epochs,
             batch_size: fit.batch_size,
             order: (fit.shuffle, fit.seed),
-            schedule: fit.schedule,
+            pace: fit.pace,
             average: fit.average,
             validation: fit.validation,
             validate: if fit.validate.is_empty() { vec![Every::Epochs(1)] } else { fit.validate },
@@ -111,9 +111,9 @@ impl<'a, T: Real> Session<'a, T> {
         let mut names: Vec<_> = std::iter::once("lr".to_owned()).collect();
         let of = |set: &str| probe.metrics(set).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         names.extend(of("train"));
-        if self.validation.is_some() {
-            names.extend(of("valid"));
-            names.extend(self.metrics.iter().map(|(name, _)| format!("valid_{name}")));
+        if let Some((set, _)) = &self.validation {
+            names.extend(of(set));
+            names.extend(self.metrics.iter().map(|(name, _)| format!("{set}_{name}")));
         }
         Ok(names)
     }
@@ -124,7 +124,6 @@ impl<'a, T: Real> Session<'a, T> {
         let batches = feeder.len() as u64;
         while self.ended.is_none() && self.position.epoch < self.epochs {
             let Position { epoch, batch, .. } = self.position;
-            self.pace(Per::Epoch, epoch);
             let mut clock = Instant::now();
             let _ = feeder.epoch(epoch, batch as usize, |batch, x, y| {
                 let last = batch as u64 + 1 == batches;
@@ -146,7 +145,7 @@ impl<'a, T: Real> Session<'a, T> {
         last: bool,
         clock: &mut Instant,
     ) -> Result<ControlFlow<()>> {
-        self.pace(Per::Step, self.position.step);
+        self.pace();
         let found = self.stepper.step(self.optimizer, x, y)?;
         if let Some(average) = &mut self.average {
             average.update();
@@ -208,6 +207,7 @@ impl<'a, T: Real> Session<'a, T> {
             let seconds = total - before;
             let now = Measurement { epoch, step, ends_epoch, metrics: metrics.clone(), seconds };
             self.measurements.push(now);
+            self.observed(&metrics);
             self.tell(ends_epoch, &metrics, |callback, moment| callback.measure(moment))
         });
         if let Some(average) = &mut self.average {
@@ -220,10 +220,10 @@ impl<'a, T: Real> Session<'a, T> {
     }
 
     fn validated(&mut self, metrics: &mut Vec<(String, f64)>, validate: bool) -> Result<()> {
-        let Some(data) = self.validation.filter(|_| validate) else { return Ok(()) };
-        let seen = evaluate(&mut self.validator, self.stepper.model.0, &*self.stepper.criterion, data)?;
-        metrics.extend(seen.metrics("valid"));
-        metrics.extend(self.metrics.iter().map(|(name, metric)| (format!("valid_{name}"), metric(&seen))));
+        let Some((set, data)) = self.validation.as_ref().filter(|_| validate) else { return Ok(()) };
+        let seen = evaluate(&mut self.validator, self.stepper.model.0, &*self.stepper.criterion, *data)?;
+        metrics.extend(seen.metrics(set));
+        metrics.extend(self.metrics.iter().map(|(name, metric)| (format!("{set}_{name}"), metric(&seen))));
         Ok(())
     }
 
@@ -242,15 +242,29 @@ impl<'a, T: Real> Session<'a, T> {
         Ok(History { measurements: self.measurements, ended, steps, rows, seconds })
     }
 
-    /// Sets the learning rate, and the momentum where it is cycled.
-    fn pace(&mut self, per: Per, t: u64) {
-        if let Some((schedule, own)) = &self.schedule
-            && *own == per
-        {
-            self.optimizer.set_lr(schedule.lr(t));
-            if let Some(momentum) = schedule.momentum(t) {
-                self.optimizer.set_momentum(momentum);
+    /// Sets the learning rate of the next step, and the momentum where it is cycled.
+    fn pace(&mut self) {
+        let Position { epoch, step, .. } = self.position;
+        match &self.pace {
+            None => {}
+            Some(Pace::Course(course)) => course.apply(self.optimizer, epoch, step),
+            Some(Pace::Timed(schedule, per)) => {
+                let t = if *per == Per::Step { step } else { epoch };
+                self.optimizer.set_lr(schedule.lr(t));
+                if let Some(momentum) = schedule.momentum(t) {
+                    self.optimizer.set_momentum(momentum);
+                }
             }
+        }
+    }
+
+    /// Tells a schedule that looks at a metric.
+    fn observed(&mut self, metrics: &[(String, f64)]) {
+        let Some(Pace::Course(course)) = &mut self.pace else { return };
+        let set = self.validation.as_ref().map_or("train", |(set, _)| set);
+        let name = format!("{set}_loss");
+        if let Some((_, value)) = metrics.iter().find(|(own, _)| *own == name) {
+            course.observe(*value);
         }
     }
 
@@ -271,6 +285,9 @@ impl<'a, T: Real> Session<'a, T> {
 
     fn save(&mut self) -> Result<()> {
         let mut checkpoint = Checkpoint::capture(&self.params, self.optimizer, self.position);
+        if let Some(Pace::Course(course)) = &self.pace {
+            checkpoint.schedule = course.state();
+        }
         checkpoint.average = self.average.as_ref().map_or_else(Vec::new, WeightAverage::state);
         let mut note = |name: &str, value: serde_json::Result<Value>| {
             let value = value.map_err(|e| Error::format(e.to_string()).of("checkpoint"))?;
@@ -293,6 +310,9 @@ impl<'a, T: Real> Session<'a, T> {
     fn restore(&mut self, mut checkpoint: Checkpoint<T>) -> Result<()> {
         if let Some(average) = &mut self.average {
             average.load_state(&checkpoint.average)?;
+        }
+        if let Some(Pace::Course(course)) = &mut self.pace {
+            course.load_state(&checkpoint.schedule)?;
         }
         self.position = checkpoint.restore(&self.params, self.optimizer)?;
         self.stepper.graph.resume_at(self.position.step);

@@ -116,13 +116,9 @@ impl std::fmt::Display for Coding {
                     Transform::Log => "ln x",
                     Transform::Log1p => "ln(1 + x)",
                 };
-                let (mean, std) = (scaling.mean, scaling.std);
-                write!(
-                    f,
-                    "({x} − {mean:.4}) / {std:.4}; {:.4} if missing{}",
-                    scaling.median,
-                    missing(*indicator)
-                )
+                let sign = if scaling.mean < 0.0 { '+' } else { '−' };
+                let (mean, std, median) = (scaling.mean.abs(), scaling.std, scaling.median);
+                write!(f, "({x} {sign} {mean:.4}) / {std:.4}; {median:.4} if missing{}", missing(*indicator))
             }
             Coding::YesNo { most, indicator } => {
                 write!(f, "1 for yes, 0 for no; {} if missing{}", u8::from(*most), missing(*indicator))

@@ -76,14 +76,11 @@ impl Encoder {
             );
             return Err(Error::format(message).help(help));
         }
-        let used: HashSet<&str> = columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .chain([preparation.target().column()])
-            .collect();
-        let unused = names.filter(|name| !used.contains(name)).map(str::to_owned).collect();
+        let known = preparation.columns().iter().map(|encoded| &encoded.column).chain(preparation.ignored());
+        let known: HashSet<&str> = known.map(String::as_str).chain([preparation.target().column()]).collect();
+        let new = names.filter(|name| !known.contains(name)).map(str::to_owned).collect();
         let width = preparation.features().len();
-        Ok(Encoder { columns, width, report: Report { unused, ..Report::default() } })
+        Ok(Encoder { columns, width, report: Report { new, ..Report::default() } })
     }
 
     /// The numbers of an encoded row.

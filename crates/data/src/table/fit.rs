@@ -10,6 +10,7 @@ use super::{
     value,
 };
 use gradus_tensor::{Error, Result};
+use std::collections::{HashMap, HashSet};
 
 /// Numbers that all columns together keep for their medians: 64 MiB.
 const KEPT: usize = 1 << 23;
@@ -198,13 +199,18 @@ impl Preparation {
                     .help(format!("every other column is left out: {}", reasons(schema, &notes))),
             ));
         }
-        Ok(Preparation { target, columns, notes })
+        let needed: HashSet<&str> =
+            columns.iter().map(|encoded| encoded.column.as_str()).chain([target.column()]).collect();
+        let ignored =
+            table.columns().iter().filter(|name| !needed.contains(name.as_str())).cloned().collect();
+        Ok(Preparation { target, columns, ignored, notes })
     }
 }
 
 fn gather<'s>(table: &Table, columns: &[&'s Column]) -> Result<Vec<Gathering<'s>>> {
     let share = |all: usize, least: usize| (all / columns.len().max(1)).max(least);
     let (kept, levels) = (share(KEPT, 1 << 10), share(LEVELS, 1 << 11).min(1 << 16));
+    let places: HashMap<&str, usize> = table.columns().iter().map(String::as_str).zip(0..).collect();
     let gathering = |(at, column): (usize, &&'s Column)| {
         let what = match column.kind {
             Kind::Number | Kind::Date => What::Measured(Box::new(Measured {
@@ -217,7 +223,14 @@ fn gather<'s>(table: &Table, columns: &[&'s Column]) -> Result<Vec<Gathering<'s>
             Kind::YesNo => What::YesNo { no: 0, yes: 0 },
             Kind::Category => What::Levels(Levels::new(levels)),
         };
-        Ok(Gathering { place: table.column(&column.name)?, column, missing: 0, what })
+        // Where there is none, the table says so in its own words.
+        let place = places.get(column.name.as_str()).copied();
+        Ok(Gathering {
+            place: place.map_or_else(|| table.column(&column.name), Ok)?,
+            column,
+            missing: 0,
+            what,
+        })
     };
     columns.iter().enumerate().map(gathering).collect()
 }

@@ -61,8 +61,8 @@ impl<'r> Chosen<'r> {
 pub struct Report {
     /// Rows that were encoded.
     pub rows: usize,
-    /// Columns that were not there when the preparation was fitted, or that it does not use.
-    pub unused: Vec<String>,
+    /// Columns that were not there when the preparation was fitted, and so are not used.
+    pub new: Vec<String>,
     /// For each column with any, how many values are missing.
     pub missing: Vec<(String, usize)>,
     /// For each category column with any, how many values are levels that it does not know.
@@ -76,8 +76,8 @@ pub struct Report {
 /// The notes, one a line.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.unused.is_empty() {
-            writeln!(f, "not used: {}", self.unused.join(", "))?;
+        if !self.new.is_empty() {
+            writeln!(f, "new columns, which are not used: {}", self.new.join(", "))?;
         }
         let lists = [
             ("missing", &self.missing),

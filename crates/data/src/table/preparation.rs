@@ -24,6 +24,7 @@ const VERSION: u32 = 1;
 pub struct Preparation {
     pub(super) target: Target,
     pub(super) columns: Vec<Encoded>,
+    pub(super) ignored: Vec<String>,
     pub(super) notes: Vec<String>,
 }
 
@@ -33,12 +34,13 @@ struct Stored {
     version: u32,
     target: Target,
     columns: Vec<Encoded>,
+    ignored: Vec<String>,
     notes: Vec<String>,
 }
 
 impl From<Preparation> for Stored {
-    fn from(Preparation { target, columns, notes }: Preparation) -> Stored {
-        Stored { version: VERSION, target, columns, notes }
+    fn from(Preparation { target, columns, ignored, notes }: Preparation) -> Stored {
+        Stored { version: VERSION, target, columns, ignored, notes }
     }
 }
 
@@ -66,8 +68,8 @@ impl TryFrom<Stored> for Preparation {
                 _ => {}
             }
         }
-        let Stored { target, columns, notes, .. } = stored;
-        Ok(Preparation { target, columns, notes })
+        let Stored { target, columns, ignored, notes, .. } = stored;
+        Ok(Preparation { target, columns, ignored, notes })
     }
 }
 
@@ -97,6 +99,11 @@ impl Preparation {
     /// The columns that predictions use, in the order in which they are encoded.
     pub fn columns(&self) -> &[Encoded] {
         &self.columns
+    }
+
+    /// The columns that the table had and that predictions do not use.
+    pub fn ignored(&self) -> &[String] {
+        &self.ignored
     }
 
     /// What was noticed when it was fitted.

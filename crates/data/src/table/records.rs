@@ -50,6 +50,7 @@ impl Records {
     /// Goes to the next record, if there is one.
     pub(super) fn advance(&mut self) -> Result<bool> {
         (self.length, self.fields) = (0, 0);
+        let mut empty = 0;
         loop {
             let input = self.from.fill_buf().map_err(|e| unreadable(&e, self.core.line()))?;
             let (text, ends) = (&mut self.text[self.length..], &mut self.ends[self.fields..]);
@@ -60,6 +61,13 @@ impl Records {
             self.length += written;
             self.fields += ended;
             match result {
+                ReadRecordResult::InputEmpty if self.length + self.fields == 0 => {
+                    empty += read;
+                    if empty > self.limits.line_bytes {
+                        return Err(self
+                            .too_long(format!("more than {} bytes of empty lines", self.limits.line_bytes)));
+                    }
+                }
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => grow(&mut self.text, self.limits.line_bytes)
                     .map_err(|most| self.too_long(format!("more than {most} bytes in one line")))?,

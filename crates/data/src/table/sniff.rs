@@ -51,19 +51,20 @@ impl Sample {
 
     /// Calls `see` with each complete line (and with an incomplete one if there is no other) and its index.
     fn lines(&self, delimiter: u8, mut see: impl FnMut(usize, &Records)) {
-        let (mut ahead, mut behind) = (self.records(delimiter), self.records(delimiter));
-        let mut more = ahead.advance().unwrap_or(false);
-        for line in 0..LINES {
-            if !more {
+        let mut records = self.records(delimiter);
+        let mut count = 0;
+        while count <= LINES && records.advance().unwrap_or(false) {
+            count += 1;
+        }
+        if self.cut {
+            count = count.saturating_sub(1).max(1);
+        }
+        let mut records = self.records(delimiter);
+        for line in 0..count.min(LINES) {
+            if !records.advance().unwrap_or(false) {
                 break;
             }
-            more = ahead.advance().unwrap_or(false);
-            if !more && self.cut && line > 0 {
-                break;
-            }
-            if behind.advance().is_ok() {
-                see(line, &behind);
-            }
+            see(line, &records);
         }
     }
 

@@ -94,7 +94,7 @@ impl Text {
     }
 }
 
-const BUFFER: usize = 1 << 16;
+const BUFFER: usize = 1 << 15;
 
 /// The text itself, if its first bytes are those of gzip; what is not text at all is refused.
 fn inflated(mut from: impl BufRead + Send + 'static) -> Result<Box<dyn BufRead + Send>> {

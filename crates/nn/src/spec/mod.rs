@@ -129,6 +129,7 @@ fn stack<T: Scalar>(layers: &[LayerSpec], params: &Params<T>, mut shape: Shape) 
     for (place, spec) in layers.iter().enumerate() {
         let named = |error: Error| error.of(format!("layer {place} ({})", spec.kind));
         let layer = layer(spec, &params.scope(&place.to_string()), shape).map_err(named)?;
+        params.check().map_err(named)?;
         shape = shape_after(&*layer, params, shape).map_err(named)?;
         all.push(layer);
     }

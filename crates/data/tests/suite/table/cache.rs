@@ -18,7 +18,8 @@ fn check<T: Real>(class: bool) {
     let (cache, report) = Cache::<T>::of(&preparation, &table, &chosen, &path).unwrap();
     let (data, in_memory) = preparation.dataset::<T>(&table, Some(&chosen)).unwrap();
     assert_eq!(report, Some(in_memory));
-    assert_eq!(cache.read(&[0..chosen.len()]).unwrap(), data);
+    let all = 0..chosen.len();
+    assert_eq!(cache.read(&[all]).unwrap(), data);
     let some = [1500..1502, 0..1, 3000..3001];
     assert_eq!(cache.read(&some).unwrap(), data.read(&some).unwrap());
     assert_eq!(
@@ -74,6 +75,7 @@ fn a_cache_that_was_cut_while_in_use_is_an_error() {
     let path = folder.path().join("c");
     let (cache, _) = Cache::<f32>::of(&preparation, &table, index.rows(), &path).unwrap();
     std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(100).unwrap();
-    let error = cache.read(&[0..10]).unwrap_err().to_string();
+    let some = 0..10;
+    let error = cache.read(&[some]).unwrap_err().to_string();
     assert!(error.contains("cache: read: "), "{error}");
 }

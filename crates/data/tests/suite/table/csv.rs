@@ -158,6 +158,7 @@ fn lines_beyond_the_limits_are_refused_early() {
         error(format!("a,b\n1,\"{}", "x\n".repeat(1 << 20)))
             .contains("line 2: more than 524288 bytes in one line")
     );
+    assert!(error("\n".repeat(1 << 20)).contains("more than 524288 bytes of empty lines"));
     let limits = Limits { columns: 3, line_bytes: 10 };
     let read = |text: &str| Csv::new().limits(limits).bytes("t", text).and_then(|table| cells(&table));
     assert!(read("a,b,c\n1,2,3\n").is_ok());

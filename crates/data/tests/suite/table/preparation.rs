@@ -24,6 +24,8 @@ fn numbers_are_standardised_by_hand() {
         );
     }
     let names: Vec<String> = preparation.features().into_iter().map(|feature| feature.name).collect();
+    let explained = ["x: (x − 3.0000) / 2.1602; 2.0000 if missing, and whether it is missing"];
+    assert_eq!(preparation.explain(), explained);
     assert_eq!((names.join(", "), preparation.categories()), ("x, x is missing".to_owned(), vec![0, 0]));
     assert_eq!(report.missing, [("x".to_owned(), 1)]);
     let values = data.values().unwrap();
@@ -145,7 +147,7 @@ fn another_file_is_compared() {
     assert!(inputs.next::<f64>(2).unwrap().is_none());
     assert_eq!(
         inputs.report().to_string(),
-        "not used: new\nmissing: c 1, w 1\nlevels not seen in training: c 1\nnot readable: x 2, w 1\n"
+        "new columns, which are not used: new\nmissing: c 1, w 1\nlevels not seen in training: c 1\nnot readable: x 2, w 1\n"
     );
     assert!(inputs.next::<f64>(0).is_err());
     // Without the target there are inputs, but no dataset.
