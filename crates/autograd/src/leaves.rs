@@ -20,6 +20,9 @@ impl<T: Scalar> Graph<T> {
     #[track_caller]
     pub fn input(&self, data: impl Feed<T>) -> Var<'_, T> {
         let shape = data.shape();
+        if let Err(error) = data.check() {
+            return self.fail(error, shape);
+        }
         let (id, mut tape) = self.leaf(Source::Input, shape);
         if let Some(id) = id {
             data.write(&mut tape.trace_mut().memory.leaves[id as usize].real);
@@ -31,6 +34,9 @@ impl<T: Scalar> Graph<T> {
     #[track_caller]
     pub fn labels(&self, data: impl Feed<u32>) -> Var<'_, T> {
         let shape = data.shape();
+        if let Err(error) = data.check() {
+            return self.fail(error, shape);
+        }
         let (id, mut tape) = self.leaf(Source::Integers, shape);
         if let Some(id) = id {
             data.write(&mut tape.trace_mut().memory.leaves[id as usize].integers);

@@ -1,5 +1,5 @@
 use crate::Dataset;
-use gradus_tensor::{Feed, Scalar, Shape, Tensor};
+use gradus_tensor::{Error, Feed, Result, Scalar, Shape, Tensor};
 
 /// The features of one batch, `[batch, features…]`: a view that writes the rows where they are wanted.
 #[derive(Clone, Copy, Debug)]
@@ -41,34 +41,86 @@ impl<T: Scalar> Feed<T> for Rows<'_, T> {
     }
 }
 
-/// The labels of one batch, `[batch]`.
+/// What is to be predicted of one batch: class labels `[batch]`, to be fed as such, or numbers `[batch, outputs]`, by
+/// [`values`](Targets::values).
 #[derive(Clone, Copy, Debug)]
-pub struct Labels<'l> {
-    y: &'l [u32],
+pub struct Targets<'l, T> {
+    data: &'l Dataset<T>,
     indices: &'l [usize],
 }
 
-impl<'l> Labels<'l> {
-    /// `indices` are those of labels in `y`.
-    pub(crate) fn new(y: &'l [u32], indices: &'l [usize]) -> Labels<'l> {
-        Labels { y, indices }
+impl<'l, T: Scalar> Targets<'l, T> {
+    /// `indices` are those of rows of `data`.
+    pub(crate) fn new(data: &'l Dataset<T>, indices: &'l [usize]) -> Targets<'l, T> {
+        Targets { data, indices }
     }
 
-    /// The labels in the batch's order.
+    /// The labels in the batch's order; none where the targets are numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = u32> + 'l {
-        let y = self.y;
-        self.indices.iter().map(move |&index| y[index])
+        let y = self.data.y();
+        let indices = if y.is_empty() { &[] } else { self.indices };
+        indices.iter().map(move |&index| y[index])
+    }
+
+    /// The numbers to be predicted, as a graph's input: `g.input(y.values())`.
+    pub fn values(&self) -> Values<'l, T> {
+        Values { data: self.data, indices: self.indices }
     }
 }
 
-impl Feed<u32> for Labels<'_> {
+impl<T: Scalar> Feed<u32> for Targets<'_, T> {
     fn shape(&self) -> Shape {
         Shape::from([self.indices.len()])
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.data.values().is_none() {
+            return Ok(());
+        }
+        Err(Error::argument(format!("the targets of {:?} are numbers, not class labels", self.data.name()))
+            .help("feed them by g.input(y.values())"))
     }
 
     fn write(&self, out: &mut [u32]) {
         for (to, label) in out.iter_mut().zip(self.iter()) {
             *to = label;
+        }
+    }
+}
+
+/// The numbers to be predicted of one batch, `[batch, outputs]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'l, T> {
+    data: &'l Dataset<T>,
+    indices: &'l [usize],
+}
+
+impl<'l, T: Scalar> Values<'l, T> {
+    /// The numbers of each row, in the batch's order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &'l [T]> + 'l {
+        let (all, width) = self.data.values().map_or((&[][..], 0), |v| (v.as_slice(), v.shape()[1]));
+        let indices = if width == 0 { &[] } else { self.indices };
+        indices.iter().map(move |&index| &all[index * width..][..width])
+    }
+}
+
+impl<T: Scalar> Feed<T> for Values<'_, T> {
+    fn shape(&self) -> Shape {
+        let outputs = self.data.target_names().len();
+        Shape::from([self.indices.len(), outputs])
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.data.values().is_some() {
+            return Ok(());
+        }
+        Err(Error::argument(format!("the targets of {:?} are class labels, not numbers", self.data.name()))
+            .help("feed them by g.labels(y)"))
+    }
+
+    fn write(&self, out: &mut [T]) {
+        for (to, row) in out.chunks_exact_mut(self.data.target_names().len().max(1)).zip(self.rows()) {
+            to.copy_from_slice(row);
         }
     }
 }

@@ -1,9 +1,10 @@
 use gradus_tensor::{Error, Result, Scalar, Shape, Tensor};
 
-/// Rows of numbers, each with the class it belongs to.
+/// Rows of numbers, each with the class it belongs to, or with numbers that are to be predicted of it.
 ///
 /// The rows lie on axis 0 of `x`, so `x` has the shape `[rows, features…]`; `y` holds one label below
-/// [`classes`](Dataset::classes) for each of them. There is always at least one row with at least one feature.
+/// [`classes`](Dataset::classes) for each of them, or `values` of the shape `[rows, outputs]` its numbers. There is always at
+/// least one row with at least one feature.
 ///
 /// ```
 /// use gradus_data::Dataset;
@@ -19,8 +20,14 @@ use gradus_tensor::{Error, Result, Scalar, Shape, Tensor};
 pub struct Dataset<T> {
     name: String,
     x: Tensor<T>,
-    y: Vec<u32>,
-    class_names: Vec<String>,
+    targets: Goal<T>,
+}
+
+/// What is to be predicted of each row.
+#[derive(Clone, Debug, PartialEq)]
+enum Goal<T> {
+    Classes { labels: Vec<u32>, names: Vec<String> },
+    Numbers { values: Tensor<T>, names: Vec<String> },
 }
 
 #[expect(clippy::len_without_is_empty, reason = "a dataset has at least one row")]
@@ -35,10 +42,41 @@ impl<T: Scalar> Dataset<T> {
         y: Vec<u32>,
         class_names: impl IntoIterator<Item: Into<String>>,
     ) -> Result<Dataset<T>> {
-        let class_names: Vec<String> = class_names.into_iter().map(Into::into).collect();
-        let data = Dataset { name: name.into(), x, y, class_names };
-        data.check().map_err(|error| error.of(format!("Dataset {:?}", data.name)))?;
-        Ok(data)
+        let names = class_names.into_iter().map(Into::into).collect();
+        Dataset { name: name.into(), x, targets: Goal::Classes { labels: y, names } }.checked()
+    }
+
+    /// A dataset whose rows have numbers that are to be predicted: `values` of the shape `[rows, outputs]` or `[rows]`, and the
+    /// names of the outputs.
+    ///
+    /// ```
+    /// use gradus_data::Dataset;
+    /// use gradus_tensor::Tensor;
+    /// let x = Tensor::from([[0.0], [1.0], [2.0]]);
+    /// let line = Dataset::regression("line", x, Tensor::from([1.0, 3.0, 5.0]), ["2x + 1"])?;
+    /// assert_eq!(line.values().unwrap().dims(), [3, 1]);
+    /// # Ok::<(), gradus_tensor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `x` has no axis or no elements, or the numbers of rows, or of outputs and names, differ.
+    pub fn regression(
+        name: impl Into<String>,
+        x: Tensor<T>,
+        values: Tensor<T>,
+        names: impl IntoIterator<Item: Into<String>>,
+    ) -> Result<Dataset<T>> {
+        let names = names.into_iter().map(Into::into).collect();
+        let values = match *values.dims() {
+            [rows] => Tensor::new([rows, 1], values.into_vec())?,
+            _ => values,
+        };
+        Dataset { name: name.into(), x, targets: Goal::Numbers { values, names } }.checked()
+    }
+
+    fn checked(self) -> Result<Dataset<T>> {
+        self.check().map_err(|error| error.of(format!("Dataset {:?}", self.name)))?;
+        Ok(self)
     }
 
     fn check(&self) -> Result<()> {
@@ -47,16 +85,9 @@ impl<T: Scalar> Dataset<T> {
             return Err(Error::shape(format!("x has the shape {shape}: no rows of features"))
                 .help("x holds one row or more along axis 0: [rows, features]"));
         }
-        if shape[0] != self.y.len() {
-            return Err(Error::shape(format!("{} rows in x, but {} labels in y", shape[0], self.y.len())));
-        }
-        let classes = self.classes();
-        match self.y.iter().position(|&label| label as usize >= classes) {
-            Some(row) => {
-                Err(Error::argument(format!("label {} of row {row}, with {classes} classes", self.y[row]))
-                    .help("labels count from 0, and every class has a name"))
-            }
-            None => Ok(()),
+        match &self.targets {
+            Goal::Classes { labels, names } => check_labels(labels, names.len(), shape[0]),
+            Goal::Numbers { values, names } => check_values(values.shape(), names.len(), shape[0]),
         }
     }
 
@@ -75,30 +106,51 @@ impl<T: Scalar> Dataset<T> {
         self.x.as_mut_slice()
     }
 
-    /// The label of each row.
+    /// The label of each row; none where the rows have numbers as targets.
     pub fn y(&self) -> &[u32] {
-        &self.y
+        match &self.targets {
+            Goal::Classes { labels, .. } => labels,
+            Goal::Numbers { .. } => &[],
+        }
+    }
+
+    /// The numbers that are to be predicted, `[rows, outputs]`; none where the rows have classes.
+    pub fn values(&self) -> Option<&Tensor<T>> {
+        match &self.targets {
+            Goal::Classes { .. } => None,
+            Goal::Numbers { values, .. } => Some(values),
+        }
     }
 
     /// The number of rows.
     pub fn len(&self) -> usize {
-        self.y.len()
+        self.x.dims().first().copied().unwrap_or(0)
     }
 
-    /// The number of classes.
+    /// The number of classes; 0 where the rows have numbers as targets.
     pub fn classes(&self) -> usize {
-        self.class_names.len()
+        self.class_names().len()
     }
 
     /// The names of the classes in the order of their labels.
     pub fn class_names(&self) -> &[String] {
-        &self.class_names
+        match &self.targets {
+            Goal::Classes { names, .. } => names,
+            Goal::Numbers { .. } => &[],
+        }
+    }
+
+    /// The names of what is predicted: of the classes, or of the outputs.
+    pub fn target_names(&self) -> &[String] {
+        match &self.targets {
+            Goal::Classes { names, .. } | Goal::Numbers { names, .. } => names,
+        }
     }
 
     /// How many rows each class has.
     pub fn class_counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.classes()];
-        for &label in &self.y {
+        for &label in self.y() {
             counts[label as usize] += 1;
         }
         counts
@@ -136,8 +188,8 @@ impl<T: Scalar> Dataset<T> {
         }
         let shape = self.x.shape().with(0, indices.len()).map_err(|error| error.of(of))?;
         let x = indices.iter().flat_map(|&index| self.row(index)).copied().collect();
-        let y = indices.iter().map(|&index| self.y[index]).collect();
-        Dataset::new(self.name.clone(), Tensor::new(shape, x)?, y, self.class_names.clone())
+        let targets = self.targets.rows(indices)?;
+        Dataset { name: self.name.clone(), x: Tensor::new(shape, x)?, targets }.checked()
     }
 
     /// The same rows with their features in another shape, such as `[1, 8, 8]` for a convolution.
@@ -163,4 +215,42 @@ impl<T: Scalar> Dataset<T> {
         let features = self.features();
         self.reshape([features])
     }
+}
+
+impl<T: Scalar> Goal<T> {
+    /// The targets of chosen rows, which exist.
+    fn rows(&self, indices: &[usize]) -> Result<Goal<T>> {
+        Ok(match self {
+            Goal::Classes { labels, names } => {
+                Goal::Classes { labels: indices.iter().map(|&i| labels[i]).collect(), names: names.clone() }
+            }
+            Goal::Numbers { values, names } => {
+                let width = names.len();
+                let chosen = indices.iter().flat_map(|&i| &values.as_slice()[i * width..][..width]);
+                let values = Tensor::new([indices.len(), width], chosen.copied().collect())?;
+                Goal::Numbers { values, names: names.clone() }
+            }
+        })
+    }
+}
+
+fn check_labels(labels: &[u32], classes: usize, rows: usize) -> Result<()> {
+    if labels.len() != rows {
+        return Err(Error::shape(format!("{rows} rows in x, but {} labels in y", labels.len())));
+    }
+    match labels.iter().position(|&label| label as usize >= classes) {
+        Some(row) => {
+            Err(Error::argument(format!("label {} of row {row}, with {classes} classes", labels[row]))
+                .help("labels count from 0, and every class has a name"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_values(shape: Shape, outputs: usize, rows: usize) -> Result<()> {
+    if shape.dims() != [rows, outputs] || outputs == 0 {
+        let message = format!("values of the shape {shape}, with {rows} rows in x and {outputs} names");
+        return Err(Error::shape(message).help("values are [rows, outputs], and every output has a name"));
+    }
+    Ok(())
 }

@@ -4,18 +4,22 @@
 mod batch;
 mod dataset;
 mod digits;
+mod feeder;
 pub mod idx;
 mod loader;
 mod mnist;
 mod normaliser;
 mod plane;
+mod source;
 mod split;
 
-pub use batch::{Labels, Rows};
+pub use batch::{Rows, Targets, Values};
 pub use dataset::Dataset;
 pub use digits::digits;
+pub use feeder::Feeder;
 pub use loader::{Batches, Loader};
 pub use mnist::mnist;
 pub use normaliser::Normaliser;
 pub use plane::{circles, moons, spirals};
+pub use source::Source;
 pub use split::Split;

@@ -1,4 +1,4 @@
-use crate::{Dataset, Labels, Rows};
+use crate::{Dataset, Rows, Targets};
 use gradus_tensor::{Error, Result, Scalar, random::Stream};
 
 /// Hands out a dataset in batches, in an order that a seed decides anew for every epoch.
@@ -108,7 +108,7 @@ impl<'d, T: Scalar> Loader<'d, T> {
     }
 }
 
-/// The batches of one epoch: pairs of [`Rows`] and [`Labels`].
+/// The batches of one epoch: pairs of [`Rows`] and [`Targets`].
 #[derive(Clone, Debug)]
 pub struct Batches<'l, T> {
     data: &'l Dataset<T>,
@@ -116,11 +116,11 @@ pub struct Batches<'l, T> {
 }
 
 impl<'l, T: Scalar> Iterator for Batches<'l, T> {
-    type Item = (Rows<'l, T>, Labels<'l>);
+    type Item = (Rows<'l, T>, Targets<'l, T>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let indices = self.chunks.next()?;
-        Some((Rows::new(self.data, indices), Labels::new(self.data.y(), indices)))
+        Some((Rows::new(self.data, indices), Targets::new(self.data, indices)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -87,6 +87,10 @@ impl<T: Scalar> Dataset<T> {
     pub fn stratified(&self, sizes: impl Into<Split>, seed: u64) -> Result<(Dataset<T>, Dataset<T>)> {
         let (train, test) =
             sizes.into().counts(self.len()).map_err(|error| error.of("Dataset::stratified"))?;
+        if self.classes() == 0 {
+            let error = Error::argument(format!("{:?} has numbers as targets, no classes", self.name()));
+            return Err(error.of("Dataset::stratified").help("split it by Dataset::split"));
+        }
         let mut stream = Stream::new(seed, "stratified split");
         let mut members = vec![Vec::new(); self.classes()];
         for (row, &label) in self.y().iter().enumerate() {

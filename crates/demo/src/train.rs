@@ -1,7 +1,7 @@
 //! Training itself: the five steps, and the measuring of what came of them.
 
 use crate::network::Layers;
-use gradus::{data::Labels, optim::AnyOptimizer, prelude::*};
+use gradus::{data::Targets, optim::AnyOptimizer, prelude::*};
 
 /// A model with all that training needs.
 pub(crate) struct Trainer<'d> {
@@ -34,7 +34,7 @@ impl Trainer<'_> {
 }
 
 /// The labels as the loss wants them: as integers, or one-hot, 1 for the class and 0 for all others.
-fn target<'g>(criterion: &dyn Loss<f32>, output: Var<'g, f32>, y: Labels<'_>) -> Var<'g, f32> {
+fn target<'g>(criterion: &dyn Loss<f32>, output: Var<'g, f32>, y: Targets<'_, f32>) -> Var<'g, f32> {
     let labels = output.graph().labels(y);
     if criterion.takes_labels() { labels } else { labels.one_hot(output.shape().last()) }
 }
@@ -69,7 +69,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    fn add(&mut self, loss: Var<'_, f32>, output: Var<'_, f32>, y: Labels<'_>) -> Result<()> {
+    fn add(&mut self, loss: Var<'_, f32>, output: Var<'_, f32>, y: Targets<'_, f32>) -> Result<()> {
         self.batches += 1;
         self.loss += f64::from(loss.item()?) * y.iter().len() as f64;
         let at = self.predicted.len();

@@ -10,6 +10,13 @@ use crate::{Error, Result, Scalar, Shape, Tensor};
 pub trait Feed<E> {
     /// The shape of what will be written.
     fn shape(&self) -> Shape;
+    /// Whether it can be written as elements of this kind; class labels have no real numbers, for one.
+    ///
+    /// # Errors
+    /// It cannot; the graph reports it at the user's line.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
     /// Writes all elements, row-major, into `out`, which has exactly `self.shape().len()` of them.
     fn write(&self, out: &mut [E]);
 }
@@ -17,6 +24,9 @@ pub trait Feed<E> {
 impl<E, F: Feed<E> + ?Sized> Feed<E> for &F {
     fn shape(&self) -> Shape {
         (**self).shape()
+    }
+    fn check(&self) -> Result<()> {
+        (**self).check()
     }
     fn write(&self, out: &mut [E]) {
         (**self).write(out);

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
 mod dataset;
+mod feeder;
 mod idx;
 mod loader;
 mod mnist;
