@@ -3,7 +3,7 @@
 use crate::{Cargo, check::Outcome};
 use serde_json::Value;
 
-const LIBRARIES: [&str; 8] = [
+const LIBRARIES: [&str; 9] = [
     "gradus-tensor",
     "gradus-autograd",
     "gradus-nn",
@@ -12,6 +12,7 @@ const LIBRARIES: [&str; 8] = [
     "gradus-data",
     "gradus-train",
     "gradus-view",
+    "gradus-exchange",
 ];
 
 /// What of ours a crate may depend on, in any kind of dependency; `None` for a crate without a layer.
@@ -30,6 +31,7 @@ fn below(package: &str) -> Option<Vec<&'static str>> {
                 "gradus-tensor",
             ]
         }
+        "gradus-exchange" => vec!["gradus-nn", "gradus-autograd", "gradus-tensor"],
         "gradus" => LIBRARIES.to_vec(),
         "gradus-demo" => [&LIBRARIES[..], &["gradus"]].concat(),
         "gradus-benches" | "xtask" => [&LIBRARIES[..], &["gradus", "gradus-demo", "gradus-benches"]].concat(),
@@ -118,7 +120,7 @@ mod tests {
                 "gradus-tensor depends on gradus-autograd (dev dependency); allowed: none of ours",
                 "gradus-optim depends on gradus-autograd (build dependency); allowed: gradus-tensor",
                 "gradus-demo depends on xtask (normal dependency); allowed: gradus-tensor, gradus-autograd, \
-                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-view, gradus",
+                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-view, gradus-exchange, gradus",
                 "gradus-extra has no layer; give it one in xtask/src/layers.rs",
             ]
         );

@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var};
+use crate::{Cut, Inputs, Op, Var, portable::Primitive};
 use gradus_tensor::{Formula, Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, fmt::Debug};
 
@@ -9,6 +9,9 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
         Formula::call(self.name(), x.to_vec())
     }
     fn slope(&self, _: &[Formula], _: Formula, _: usize) -> Option<Formula> {
+        None
+    }
+    fn portable(&self) -> Option<Primitive> {
         None
     }
     fn takes_integers(&self, input: usize) -> bool;
@@ -53,6 +56,9 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
     }
     fn slope(&self, x: &[Formula], y: Formula, input: usize) -> Option<Formula> {
         Op::slope(self, x, y, input)
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Op::portable(self)
     }
     fn takes_integers(&self, input: usize) -> bool {
         Op::takes_integers(self, input)

@@ -1,4 +1,9 @@
-use crate::{Cut, Domain, Inputs, Op, Var, op::exactly, pull::Pull};
+use crate::{
+    Cut, Domain, Inputs, Op, Var,
+    op::exactly,
+    portable::{Primitive, Recipe},
+    pull::Pull,
+};
 use gradus_tensor::{
     Elem, Formula, Notebook, Result, Scalar, Shape, Text,
     kernels::{self, Formula as Kernel},
@@ -135,6 +140,9 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Map<F, N> {
         let notebook = Notebook::default();
         let slopes = self.0.slopes(written(&notebook, x), notebook.formula(y));
         slopes.get(input).map(|slope| slope.formula())
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Formula(Recipe::of(self.0)))
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         self.0.check()?;

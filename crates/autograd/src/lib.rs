@@ -39,6 +39,7 @@ mod node;
 mod op;
 pub mod ops;
 mod plan;
+pub mod portable;
 mod predictor;
 mod program;
 mod pull;

@@ -1,6 +1,7 @@
 use crate::{
     Var,
     plan::{Input, Own, Sight},
+    portable::Primitive,
 };
 use gradus_tensor::{Error, Formula, Result, Scalar, Shape};
 use std::{array::from_fn, borrow::Cow, fmt::Debug};
@@ -52,6 +53,13 @@ pub trait Op: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// For an op that works element by element, how the derivative of an element by the one of an input is written, given how
     /// inputs and value are.
     fn slope(&self, _x: &[Formula], _y: Formula, _input: usize) -> Option<Formula> {
+        None
+    }
+
+    /// What the op is in the vocabulary of [`portable`](crate::portable), so that a network that uses it can be written down
+    /// elsewhere. `None`, the default, where it has no word of its own there; one that works element by element
+    /// ([`Elementwise`](crate::Elementwise)) says its formula.
+    fn portable(&self) -> Option<Primitive> {
         None
     }
 

@@ -1,5 +1,5 @@
 use super::{Extreme, FirstExtremum};
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::{Primitive, Reduction, places}};
 use gradus_tensor::{Axes, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -19,6 +19,9 @@ pub struct Amax {
 impl Op for Amax {
     fn name(&self) -> Cow<'static, str> {
         "amax".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Reduce { by: Reduction::Max, axes: places(self.axes), keepdim: self.keepdim })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Extreme::Max.shape(x[0], self.axes, self.keepdim)

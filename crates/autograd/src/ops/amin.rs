@@ -1,5 +1,5 @@
 use super::{Extreme, FirstExtremum};
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::{Primitive, Reduction, places}};
 use gradus_tensor::{Axes, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -19,6 +19,9 @@ pub struct Amin {
 impl Op for Amin {
     fn name(&self) -> Cow<'static, str> {
         "amin".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Reduce { by: Reduction::Min, axes: places(self.axes), keepdim: self.keepdim })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Extreme::Min.shape(x[0], self.axes, self.keepdim)

@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, Result, Scalar, Shape, kernels::Walk};
 use std::borrow::Cow;
 
@@ -14,6 +14,9 @@ pub struct Broadcast {
 impl Op for Broadcast {
     fn name(&self) -> Cow<'static, str> {
         "broadcast".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Broadcast)
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         match x[0].broadcast(self.shape) {

@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -14,6 +14,9 @@ pub struct Concat {
 impl Op for Concat {
     fn name(&self) -> Cow<'static, str> {
         "concat".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Concat { axis: self.axis })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         if self.axis >= x[0].rank() {

@@ -1,8 +1,7 @@
 use crate::{
     Cut, Domain, Inputs, Op, Var,
     check::{Entry, Program},
-    exactly,
-};
+    exactly, portable::Primitive};
 use gradus_tensor::{Elem, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -15,6 +14,9 @@ pub struct Detach;
 impl Op for Detach {
     fn name(&self) -> Cow<'static, str> {
         "detach".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Same)
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [x] = exactly(x)?;

@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Axes, Elem, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -14,6 +14,9 @@ pub struct LogSumExp {
 impl Op for LogSumExp {
     fn name(&self) -> Cow<'static, str> {
         "logsumexp".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::LogSumExp { axis: self.axis })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Axes::new(x[0], &[i32::try_from(self.axis).unwrap_or(i32::MAX)]).map(|axes| axes.reduced(x[0], false))

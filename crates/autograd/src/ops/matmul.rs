@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry, exactly};
+use crate::{Cut, Inputs, Op, Var, check::Entry, exactly, portable::Primitive};
 use gradus_tensor::{Formula, Infix, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -26,6 +26,9 @@ impl Op for Matmul {
             [a, b] => turned(a, self.ta).pair(Infix::Product, turned(b, self.tb)),
             _ => Formula::call(self.name(), x.to_vec()),
         }
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Product { transposed: [self.ta, self.tb] })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [a, b] = exactly(x)?;

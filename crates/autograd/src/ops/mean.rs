@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::{Primitive, Reduction, places}};
 use gradus_tensor::{Axes, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -18,6 +18,9 @@ pub struct Mean {
 impl Op for Mean {
     fn name(&self) -> Cow<'static, str> {
         "mean".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Reduce { by: Reduction::Mean, axes: places(self.axes), keepdim: self.keepdim })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Ok(self.axes.reduced(x[0], self.keepdim))

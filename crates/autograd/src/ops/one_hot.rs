@@ -1,5 +1,5 @@
 use super::gather::below;
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -21,6 +21,9 @@ impl Op for OneHot {
     }
     fn takes_integers(&self, _: usize) -> bool {
         true
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::OneHot { classes: self.classes, blank: self.ignore })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Shape::new(&[x[0].dims(), &[self.classes]].concat()).map_err(|e| Error::shape(format!("one axis more: {}", e.message())))

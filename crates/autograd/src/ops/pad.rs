@@ -1,5 +1,5 @@
 use super::Slice;
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -19,6 +19,9 @@ pub struct Pad {
 impl Op for Pad {
     fn name(&self) -> Cow<'static, str> {
         "pad".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Pad { axis: self.axis, before: self.before, after: self.after })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         match x[0].dims().get(self.axis) {

@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, MAX_RANK, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -40,6 +40,9 @@ impl Permute {
 impl Op for Permute {
     fn name(&self) -> Cow<'static, str> {
         "permute".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Permute { order: self.order().collect() })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         if x[0].rank() != self.rank as usize {

@@ -1,4 +1,4 @@
-use crate::{Inputs, Op, Var, check::Entry};
+use crate::{Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, MAX_RANK, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -14,6 +14,9 @@ pub struct Reshape {
 impl Op for Reshape {
     fn name(&self) -> Cow<'static, str> {
         "reshape".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Reshape)
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         if x[0].len() == self.shape.len() {

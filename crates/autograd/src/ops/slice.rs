@@ -1,5 +1,5 @@
 use super::Pad;
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{borrow::Cow, ops::Range};
 
@@ -20,6 +20,9 @@ pub struct Slice {
 impl Op for Slice {
     fn name(&self) -> Cow<'static, str> {
         "slice".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Slice { axis: self.axis, start: self.start, end: self.end })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let Slice { axis, start, end } = *self;

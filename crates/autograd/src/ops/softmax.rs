@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -15,6 +15,9 @@ pub struct Softmax {
 impl Op for Softmax {
     fn name(&self) -> Cow<'static, str> {
         "softmax".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Softmax { axis: self.axis })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         x[0].axis(i32::try_from(self.axis).unwrap_or(i32::MAX)).map(|_| x[0])

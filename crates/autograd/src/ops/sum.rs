@@ -1,4 +1,4 @@
-use crate::{Cut, Inputs, Op, Var, check::Entry};
+use crate::{Cut, Inputs, Op, Var, check::Entry, portable::{Primitive, Reduction, places}};
 use gradus_tensor::{Axes, Result, Scalar, Shape, kernels};
 use std::borrow::Cow;
 
@@ -17,6 +17,9 @@ pub struct Sum {
 impl Op for Sum {
     fn name(&self) -> Cow<'static, str> {
         "sum".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Reduce { by: Reduction::Sum, axes: places(self.axes), keepdim: self.keepdim })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Ok(self.axes.reduced(x[0], self.keepdim))

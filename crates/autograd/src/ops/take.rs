@@ -1,5 +1,5 @@
 use super::{Put, gather::below};
-use crate::{Cut, Inputs, Op, Var, check::Entry, exactly};
+use crate::{Cut, Inputs, Op, Var, check::Entry, exactly, portable::Primitive};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::borrow::Cow;
 
@@ -29,6 +29,9 @@ impl Op for Take {
     }
     fn takes_integers(&self, input: usize) -> bool {
         input == 1
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Take { blank: self.padding.filter(|_| self.blank) })
     }
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [table, index] = exactly(x)?;

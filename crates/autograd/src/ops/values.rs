@@ -1,4 +1,4 @@
-use crate::{Graph, Inputs, Op, Var, check::Entry};
+use crate::{Graph, Inputs, Op, Var, check::Entry, portable::Primitive};
 use gradus_tensor::{Real, Result, Scalar, Shape, Tensor};
 use std::{borrow::Cow, sync::Arc};
 
@@ -67,6 +67,9 @@ impl<const N: usize> From<[f64; N]> for Values {
 impl Op for Values {
     fn name(&self) -> Cow<'static, str> {
         "values".into()
+    }
+    fn portable(&self) -> Option<Primitive> {
+        Some(Primitive::Values(self.data.clone()))
     }
     fn shape(&self, _: &[Shape]) -> Result<Shape> {
         Ok(self.shape)

@@ -23,6 +23,7 @@ fn sample(kind: &str) -> LayerSpec {
         "linear" => &[("out_features", Setting::Number(2.0))],
         "embedding" => &[("num_embeddings", Setting::Number(3.0)), ("embedding_dim", Setting::Number(2.0))],
         "group_norm" => &[("num_groups", Setting::Number(2.0))],
+        "columns" => &[("categories", Setting::List(vec![0.0.into(), 3.0.into()]))],
         "unflatten" => &[("unflattened_size", Setting::List(Vec::new()))],
         "residual" => &[("layers", Setting::List(Vec::new()))],
         _ => &[],

@@ -5,6 +5,8 @@
 
 #[path = "../../../../testing/counting.rs"]
 mod counting;
+#[path = "../../../../testing/layers.rs"]
+mod layers_of_all_kinds;
 #[path = "../../../../testing/plain.rs"]
 mod plain;
 
@@ -15,4 +17,5 @@ mod layers;
 mod linear;
 mod modules;
 mod norms;
+mod portable;
 mod pytorch;

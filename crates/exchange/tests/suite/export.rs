@@ -1,0 +1,150 @@
+//! What is written is what ONNX Runtime computes.
+
+use crate::{
+    judge::judge,
+    layers_of_all_kinds::{line, networks, stir},
+};
+use gradus_autograd::{Elementwise, Graph, Module, Var};
+use gradus_exchange::onnx::Export;
+use gradus_nn::{Bilinear, Concat, Identity, Lambda, Linear, Relu, Sequential};
+use gradus_tensor::{Elem, Params, Real, Shape, Tensor, View, file::npy, random::Stream};
+use std::path::Path;
+
+/// A batch of random rows in a step.
+pub(crate) fn batch<T: Real>(
+    g: &Graph<T>,
+    features: Shape,
+    rows: usize,
+    integers: bool,
+    seed: u64,
+) -> Var<'_, T> {
+    let mut stream = Stream::new(seed, "batch");
+    let shape = Shape::new(&[&[rows], features.dims()].concat()).unwrap();
+    if integers {
+        let tokens: Vec<u32> = (0..shape.len()).map(|_| stream.below(9) as u32).collect();
+        g.labels(View::new(shape, &tokens).unwrap())
+    } else {
+        g.input(Tensor::uniform(shape, -3.0, 3.0, &mut stream))
+    }
+}
+
+/// Writes a model, some batches and what it makes of them.
+fn write<T: Real, M: Module<T>>(
+    folder: &Path,
+    name: &str,
+    export: &Export,
+    (params, module): (&Params<T>, &M),
+    features: Shape,
+    want: impl for<'g> Fn(Var<'g, T>) -> Var<'g, T>,
+) {
+    stir(params);
+    export.write(folder.join(format!("{name}.onnx")), params, module, features).unwrap();
+    let mut graph = Graph::new(params);
+    for rows in [1, 4, 67] {
+        let g = graph.eval();
+        let x = batch(g, features, rows, module.takes_integers(), rows as u64);
+        let file = |what: &str| folder.join(format!("{name}.{rows}.{what}.npy"));
+        // Integers are read as rows of a table of all of them.
+        let numbers =
+            if module.takes_integers() { g.input(Tensor::arange(0.0, 9.0, 1.0).unwrap()).take(x) } else { x };
+        npy::write(file("input"), &numbers.value().unwrap()).unwrap();
+        npy::write(file("want"), &want(x).value().unwrap()).unwrap();
+    }
+}
+
+fn write_all<T: Real>(folder: &Path) {
+    for (place, spec) in networks().into_iter().enumerate() {
+        let params = Params::<T>::seed(1);
+        let model = spec.build(&params).unwrap();
+        let last = spec.layers.last().unwrap().kind.clone();
+        let name = format!("{:03}-{last}-{}", place, T::NAME);
+        println!("{name}: {}", line(&spec));
+        let features = spec.inputs.shape().unwrap();
+        write(folder, &name, &Export::new(), (&params, &model), features, |x| model.forward(x));
+    }
+}
+
+/// A user's own activation, with every function there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Everything;
+
+impl Elementwise for Everything {
+    const NAME: &'static str = "everything";
+    fn f<E: Elem>(self, x: E) -> E {
+        let a = x.sin() * x.cos() + x.erf() * x.normal_pdf() - x.erfc() / (x.exp() + x.lit(1.0));
+        let b = (x * x + x.lit(0.5)).ln() + x.abs().ln_1p() + x.abs().sqrt() + (-x.abs()).exp_m1();
+        a.max(b).min(x.lit(5.0)).where_pos(a * b, a + x.normal_cdf()) + x.abs().pow(x.lit(1.5)) + x.tanh()
+    }
+    fn df<E: Elem>(self, x: E, _: E) -> E {
+        x
+    }
+}
+
+/// Modules that no description makes: with two inputs cut from one, side by side, of a user's own.
+pub(crate) fn others<T: Real>(params: &Params<T>) -> Vec<Sequential<T>> {
+    fn shapes<T: Real>(x: Var<'_, T>) -> Var<'_, T> {
+        let batch = x.shape()[0];
+        let x = x.reshape([batch, 5, 1]).broadcast_to([batch, 5, 3]).permute(&[0, 2, 1]);
+        let pairs = x.product(x, true, false).reshape([batch, 25]).sum_axes(&[-1], true);
+        pairs
+            + x.amax(&[2], false)
+            + x.detach().amin(&[1, 2], true).reshape([batch, 1])
+            + x.mean_axes(&[1, 2], true).reshape([batch, 1])
+    }
+    fn rows<T: Real>(x: Var<'_, T>) -> Var<'_, T> {
+        // The sums of columns, for every row of the batch; what is broadcast lacks the batch.
+        let sums = x.sum_axes(&[0], false).broadcast_to([x.shape()[0], 5]);
+        sums - x.reshape([x.shape()[0] * 5, 1]).softmax(0).reshape([x.shape()[0], 5])
+    }
+    let pair = |p: &Params<T>| {
+        let layer = Bilinear::new(p, 2, 3, 4);
+        Lambda::new("pair", move |x: Var<'_, T>| layer.forward(x.slice(1, 0..2), x.slice(1, 2..5)))
+    };
+    let beside =
+        |p: &Params<T>| Concat::new(p, -1).add(|_| Identity).add(|p| Linear::new(p, 5, 2)).add(|_| Relu);
+    let own = |name| Sequential::new(&params.scope(name));
+    vec![
+        own("pair").add(pair),
+        own("beside").add(beside),
+        own("shapes").add(|_| Lambda::new("shapes", shapes)),
+        own("rows").add(|_| Lambda::new("rows", rows)),
+        own("own").add(|_| Everything),
+        own("output").add(|p| Linear::new(p, 5, 2)),
+    ]
+}
+
+fn write_others<T: Real>(folder: &Path) {
+    let params = Params::<T>::seed(2);
+    let features = Shape::from([5]);
+    for (place, model) in others(&params).into_iter().enumerate() {
+        let name = format!("other-{place}-{}", T::NAME);
+        write(folder, &name, &Export::new(), (&params, &model), features, |x| model.forward(x));
+    }
+    let model = Sequential::new(&params.scope("probabilities")).add(|p| Linear::new(p, 5, 3)).add(|_| Relu);
+    let (mean, std) = (vec![0.5, -1.0, 2.0, 0.0, 0.25], vec![2.0, 0.5, 1.0, 3.0, 1.5]);
+    let export =
+        Export::new().normaliser(mean.clone(), std.clone()).softmax(true).metadata("classes", "a b c");
+    let row = |all: &[f64]| Tensor::new([5], all.iter().map(|&v| T::of(v)).collect()).unwrap();
+    let (mean, std) = (row(&mean), row(&std));
+    write(folder, &format!("whole-{}", T::NAME), &export, (&params, &model), features, |x| {
+        let constant = |t: &Tensor<T>| gradus_autograd::ops::Values::from(t).on(x.graph());
+        model.forward((x - constant(&mean)) / constant(&std)).softmax(-1)
+    });
+    let export = Export::new().normaliser(vec![0.5], vec![2.0]);
+    write(folder, &format!("plain-{}", T::NAME), &export, (&params, &model), features, |x| {
+        model.forward((x - 0.5) / 2.0)
+    });
+}
+
+#[test]
+fn onnx_runtime_computes_what_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    write_all::<f32>(folder.path());
+    write_all::<f64>(folder.path());
+    write_others::<f32>(folder.path());
+    write_others::<f64>(folder.path());
+    if let Some((right, said)) = judge("run", folder.path(), "") {
+        assert!(right, "{said}");
+        println!("{said}");
+    }
+}

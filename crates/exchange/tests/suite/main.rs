@@ -1,0 +1,10 @@
+//! Networks that leave and arrive.
+//!
+//! One program, so that what is generic is compiled once.
+#![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
+
+mod export;
+mod import;
+mod judge;
+#[path = "../../../../testing/layers.rs"]
+mod layers_of_all_kinds;
