@@ -28,7 +28,9 @@ fn parameters<T: Real>() -> Params<T> {
 fn time<T: Real>(criterion: &mut Criterion, threads: usize) {
     kernels::set_threads(threads);
     let params = parameters::<T>();
-    let rules = Listed::<T>::ALL.iter().map(|listed| (listed.name, (listed.make)(&params, LR)));
+    let rules = Listed::<T>::ALL
+        .iter()
+        .map(|listed| (listed.name, listed.make(&params, LR).expect("a rate for every rule")));
     let momentum: Named<T> = ("sgd with momentum", Box::new(Sgd::new(&params, LR).momentum(0.9)));
     let mut group = criterion.benchmark_group(format!("optimisers {}, threads {threads}", T::NAME));
     group.throughput(Throughput::Elements(params.count() as u64)).sample_size(20);

@@ -3,13 +3,14 @@
 use crate::{Cargo, check::Outcome};
 use serde_json::Value;
 
-const LIBRARIES: [&str; 8] = [
+const LIBRARIES: [&str; 9] = [
     "gradus-tensor",
     "gradus-autograd",
     "gradus-nn",
     "gradus-losses",
     "gradus-optim",
     "gradus-data",
+    "gradus-train",
     "gradus-view",
     "gradus-exchange",
 ];
@@ -20,6 +21,16 @@ fn below(package: &str) -> Option<Vec<&'static str>> {
         "gradus-tensor" => vec![],
         "gradus-autograd" | "gradus-optim" | "gradus-data" => vec!["gradus-tensor"],
         "gradus-nn" | "gradus-losses" | "gradus-view" => vec!["gradus-autograd", "gradus-tensor"],
+        "gradus-train" => {
+            vec![
+                "gradus-nn",
+                "gradus-losses",
+                "gradus-optim",
+                "gradus-data",
+                "gradus-autograd",
+                "gradus-tensor",
+            ]
+        }
         "gradus-exchange" => vec!["gradus-nn", "gradus-autograd", "gradus-tensor"],
         "gradus" => LIBRARIES.to_vec(),
         "gradus-demo" => [&LIBRARIES[..], &["gradus"]].concat(),

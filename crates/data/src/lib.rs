@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod arrays;
 mod batch;
 mod dataset;
 mod digits;
@@ -12,6 +13,7 @@ mod normaliser;
 mod plane;
 mod source;
 mod split;
+pub mod table;
 
 pub use batch::{Rows, Targets, Values};
 pub use dataset::Dataset;

@@ -116,7 +116,7 @@ fn draw(members: &mut [Vec<usize>], count: usize) -> Vec<usize> {
 /// `count` seats shared out in proportion to `sizes` by largest remainders; `count` is at most their sum.
 ///
 /// Source: the method of A. Hamilton (1792), in M. Balinski, H. Young, Fair Representation (1982).
-fn apportion(sizes: &[usize], count: usize) -> Vec<usize> {
+pub(crate) fn apportion(sizes: &[usize], count: usize) -> Vec<usize> {
     let total = sizes.iter().sum::<usize>().max(1) as u128;
     let share = |size: usize| size as u128 * count as u128;
     let mut seats: Vec<usize> = sizes.iter().map(|&size| (share(size) / total) as usize).collect();

@@ -1,12 +1,13 @@
 //! The command line.
 
 use crate::{
-    check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, graph::GraphOptions,
-    inspect::InspectOptions, linear::LinearOptions, options::TrainOptions, plot::PlotOptions,
-    predict::PredictOptions, softargmax::SoftargmaxOptions, squash::SquashOptions, task::Task,
-    vanish::VanishOptions,
+    check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, explain_model::ExplainModelOptions,
+    graph::GraphOptions, inspect::InspectOptions, linear::LinearOptions, new::NewOptions, plot::PlotOptions,
+    predict::PredictOptions, resume::ResumeOptions, softargmax::SoftargmaxOptions, squash::SquashOptions,
+    training::options::TrainOptions, vanish::VanishOptions,
 };
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use gradus::train::run::Source;
 use std::path::PathBuf;
 
 /// Trains small neural networks on the CPU
@@ -27,12 +28,19 @@ pub(crate) enum Command {
     /// Trains a network, and writes the model, its metrics and a report
     #[command(allow_negative_numbers = true)]
     Train(TrainOptions),
+    /// Writes a run file to begin with, which says what each field means
+    New(NewOptions),
+    /// Goes on with a training that was interrupted, to the same bits
+    Resume(ResumeOptions),
     /// Measures a trained model on test rows
     #[command(allow_negative_numbers = true)]
     Eval(EvalOptions),
-    /// Shows test rows beside what a trained model makes of them
+    /// Predicts for a table's rows, or shows test rows beside what a model makes of them
     #[command(allow_negative_numbers = true)]
     Predict(PredictOptions),
+    /// Says how much a model for tables uses each column
+    #[command(allow_negative_numbers = true)]
+    ExplainModel(ExplainModelOptions),
     /// Checks the first and second derivatives of every op and loss
     #[command(allow_negative_numbers = true)]
     Check(CheckOptions),
@@ -62,14 +70,35 @@ impl Default for Command {
     }
 }
 
+/// Where MNIST is looked for.
+pub(crate) const MNIST: &str = "data/mnist";
+
+/// Data that have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Data {
+    /// 1,797 handwritten digits of 8×8 pixels, part of this program
+    Digits,
+    /// 70,000 handwritten digits of 28×28 pixels, from the folder --dir
+    Mnist,
+}
+
+impl From<Data> for Source {
+    fn from(data: Data) -> Source {
+        match data {
+            Data::Digits => Source::Digits,
+            Data::Mnist => Source::Mnist,
+        }
+    }
+}
+
 /// Which data, and where they are.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Where {
     /// The data: `digits` are part of this program, `mnist` is read from --dir
     #[arg(long, value_enum, value_name = "NAME")]
-    pub(crate) data: Option<Task>,
+    pub(crate) data: Option<Data>,
     /// The folder with MNIST's four files
-    #[arg(long, value_name = "DIR", default_value = "data/mnist")]
+    #[arg(long, value_name = "DIR", default_value = MNIST)]
     pub(crate) dir: PathBuf,
 }
 

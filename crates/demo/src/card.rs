@@ -1,149 +1,230 @@
 //! What a model file says about itself, so that it can be used without any other word.
 
-use crate::{
-    network::{Layers, Plan},
-    task::Task,
-};
 use gradus::{
+    data::{Normaliser, table::Preparation},
+    losses::LossSpec,
+    nn::spec::NetworkSpec,
     prelude::*,
-    tensor::file::safetensors::{self, Archive},
+    tensor::{
+        Real,
+        file::safetensors::{self, Archive},
+        spec::Spec,
+    },
+    train::run::{DataSpec, Precision, Source},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
 
 /// The key under `__metadata__`.
 const KEY: &str = "gradus";
-/// The version of the description; another one is refused.
-const VERSION: u32 = 1;
+/// The version of the description that is written; 1 is read, too.
+const VERSION: u32 = 2;
+
+/// Layers that are applied one after another.
+pub(crate) type Layers<T> = Sequential<T>;
 
 /// The description of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Card {
+#[serde(deny_unknown_fields, bound(deserialize = "T: Real", serialize = "T: Serialize"))]
+pub(crate) struct Card<T> {
     version: u32,
-    pub(crate) data: Task,
-    /// The shape of one row: `[8, 8]`.
-    pub(crate) features: Vec<usize>,
-    pub(crate) network: Plan,
-    pub(crate) loss: String,
+    pub(crate) precision: Precision,
+    /// What it was trained on.
+    pub(crate) data: DataSpec,
+    pub(crate) network: NetworkSpec,
+    pub(crate) loss: LossSpec,
+    /// The names of the classes; none where numbers are predicted.
     pub(crate) classes: Vec<String>,
+    /// The names of the numbers that are predicted; none where there are classes.
+    pub(crate) outputs: Vec<String>,
     /// Fitted on the training rows; what it gives is what the network takes.
-    pub(crate) normaliser: Normaliser<f32>,
+    pub(crate) prepared: Prepared<T>,
     pub(crate) seed: u64,
     /// How it was trained, for people.
     pub(crate) training: BTreeMap<String, String>,
 }
 
-/// The version alone, which is looked at first.
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
+/// How rows become what the network takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(
+    rename_all = "lowercase",
+    deny_unknown_fields,
+    bound(deserialize = "T: Real", serialize = "T: Serialize")
+)]
+pub(crate) enum Prepared<T> {
+    /// Arrays of this shape, normalised and laid out as a vector.
+    Arrays {
+        /// The shape of one row: `[8, 8]`.
+        features: Vec<usize>,
+        normaliser: Normaliser<T>,
+    },
+    /// Rows of a table.
+    Table(Box<Preparation>),
 }
 
-impl Card {
-    /// The description of a model for rows like those of `train`.
-    pub(crate) fn new(
-        data: Task,
-        train: &Dataset<f32>,
-        network: Plan,
-        loss: &str,
-        normaliser: Normaliser<f32>,
-        seed: u64,
-    ) -> Card {
-        Card {
-            version: VERSION,
-            data,
-            features: train.feature_shape().dims().to_vec(),
-            network,
-            loss: loss.to_owned(),
-            classes: train.class_names().to_vec(),
-            normaliser,
-            seed,
-            training: BTreeMap::new(),
+impl<T> Prepared<T> {
+    /// A target as the network knows it, in its own unit.
+    pub(crate) fn in_units(&self, z: f64) -> f64 {
+        match self {
+            Prepared::Table(preparation) => preparation.target().restore(z),
+            Prepared::Arrays { .. } => z,
         }
+    }
+}
+
+/// What is looked at first.
+#[derive(Deserialize)]
+struct Head {
+    version: u32,
+    #[serde(default)]
+    precision: Precision,
+}
+
+/// The description as version 1 had it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, bound(deserialize = "T: Real"))]
+struct First<T> {
+    #[expect(dead_code, reason = "it is 1")]
+    version: u32,
+    data: Source,
+    features: Vec<usize>,
+    network: FirstPlan,
+    loss: String,
+    classes: Vec<String>,
+    normaliser: Normaliser<T>,
+    seed: u64,
+    training: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstPlan {
+    sizes: Vec<usize>,
+    activation: String,
+    dropout: f64,
+    sigmoid: bool,
+}
+
+impl<T: Real> First<T> {
+    fn upgraded(self) -> Result<Card<T>> {
+        let [features, hidden @ .., outputs] = &self.network.sizes[..] else {
+            return Err(Error::format(format!("sizes {:?} make no network", self.network.sizes)));
+        };
+        let net = gradus::train::run::NetSpec {
+            hidden: Some(hidden.to_vec()),
+            activation: Some(Spec::new(self.network.activation)),
+            dropout: Some(self.network.dropout),
+            layers: None,
+        };
+        let last = self.network.sigmoid.then(|| Spec::new("sigmoid"));
+        Ok(Card {
+            version: VERSION,
+            precision: Precision::F32,
+            data: DataSpec::new(self.data),
+            network: net.spec(*features, *outputs, &[], last),
+            loss: LossSpec(Spec::new(self.loss)),
+            classes: self.classes,
+            outputs: Vec::new(),
+            prepared: Prepared::Arrays { features: self.features, normaliser: self.normaliser },
+            seed: self.seed,
+            training: self.training,
+        })
+    }
+}
+
+/// A model with its description, whatever it computes with.
+pub(crate) enum AnyModel {
+    F32(Card<f32>, Model<f32, Layers<f32>>),
+    F64(Card<f64>, Model<f64, Layers<f64>>),
+}
+
+impl<T: Real> Card<T> {
+    /// The description of a model for what was loaded.
+    pub(crate) fn new(
+        data: DataSpec,
+        network: NetworkSpec,
+        loss: LossSpec,
+        prepared: Prepared<T>,
+        seed: u64,
+    ) -> Card<T> {
+        let precision = if T::BYTES == 4 { Precision::F32 } else { Precision::F64 };
+        let (classes, outputs, training) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Card { version: VERSION, precision, data, network, loss, classes, outputs, prepared, seed, training }
     }
 
     /// Writes the model with its description.
-    pub(crate) fn save(&self, model: &Model<f32, Layers>, path: &Path) -> Result<()> {
+    pub(crate) fn save(&self, model: &Model<T, Layers<T>>, path: &Path) -> Result<()> {
         let text = serde_json::to_string(self).map_err(|e| Error::format(e.to_string()))?;
         model.params().save(path, &[(KEY.to_owned(), text)].into())
     }
 
-    /// Reads a model and its description.
-    pub(crate) fn load(path: &Path) -> Result<(Card, Model<f32, Layers>)> {
-        let archive = safetensors::read(path)?;
-        Card::rebuild(&archive).map_err(|e| e.file(path))
-    }
-
-    fn rebuild(archive: &Archive<f32>) -> Result<(Card, Model<f32, Layers>)> {
-        let Some(text) = archive.metadata.get(KEY) else {
-            return Err(Error::format(format!(
-                "__metadata__ has no entry {KEY:?}, so the network is unknown"
-            ))
-            .help("only models that gradus has trained can be used; gradus inspect shows any file"));
-        };
+    fn rebuild(text: &str, version: u32, archive: &Archive<T>) -> Result<(Card<T>, Model<T, Layers<T>>)> {
         let wrong = |e: serde_json::Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
-        let Version { version } = serde_json::from_str(text).map_err(wrong)?;
-        if version != VERSION {
-            let message = format!("description of version {version}, where {VERSION} is known");
-            return Err(Error::format(message).help("use the gradus that wrote it, or a newer one"));
-        }
-        let card: Card = serde_json::from_str(text).map_err(wrong)?;
-        card.check(archive)?;
-        let model = card.network.build(card.seed)?;
-        model.params().assign(&archive.tensors)?;
+        let located = |e: Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
+        let card: Card<T> = match version {
+            1 => serde_json::from_str::<First<T>>(text).map_err(wrong)?.upgraded().map_err(located)?,
+            _ => serde_json::from_str(text).map_err(wrong)?,
+        };
+        card.check().map_err(located)?;
+        // No description makes more than the file holds.
+        let held = archive.tensors.iter().map(|(_, t)| t.len()).sum();
+        let params = Params::seed(card.seed).at_most(held);
+        let model = Model::new(&params, card.network.build(&params).map_err(located)?);
+        params.assign(&archive.tensors).map_err(located)?;
         Ok((card, model))
     }
 
-    /// Compares every size with what the file really holds, before anything is made by it.
-    fn check(&self, archive: &Archive<f32>) -> Result<()> {
-        let wrong = |what: String| Err(Error::format(format!("__metadata__ {KEY:?}: {what}")));
-        let held = |(name, shape): &(String, Vec<usize>)| {
-            archive.tensors.iter().any(|(n, t)| n == name && t.dims() == shape)
+    /// Compares sizes with what the file really holds, before anything is made by them.
+    fn check(&self) -> Result<()> {
+        let wrong = |what: String| Err(Error::format(what));
+        let features = match &self.prepared {
+            Prepared::Arrays { features, normaliser } => {
+                let count = features.iter().try_fold(1usize, |n, &size| n.checked_mul(size));
+                let means = normaliser.mean().len();
+                if means != 1 && Some(means) != count {
+                    return wrong(format!("{means} means do not fit features {features:?}"));
+                }
+                count
+            }
+            Prepared::Table(preparation) => Some(preparation.features().len()),
         };
-        let sizes = &self.network.sizes;
-        let parameters = self.network.parameters();
-        if parameters.is_empty() || sizes.contains(&0) {
-            return wrong(format!("sizes {sizes:?} make no network"));
-        }
-        if let Some((name, shape)) = parameters.iter().find(|p| !held(p)) {
-            return wrong(format!("the network needs {name:?} {shape:?}, which the file does not hold"));
-        }
-        let features = self.features.iter().try_fold(1usize, |n, &size| n.checked_mul(size));
-        if features != sizes.first().copied() || sizes.last() != Some(&self.classes.len()) {
-            return wrong(format!(
-                "sizes {sizes:?} do not fit features {:?} and {} classes",
-                self.features,
-                self.classes.len()
-            ));
-        }
-        let means = self.normaliser.mean().len();
-        if means != 1 && Some(means) != features {
-            return wrong(format!("{means} means do not fit features {:?}", self.features));
-        }
-        if !(0.0..1.0).contains(&self.network.dropout) {
-            return wrong(format!("dropout {} is not in [0, 1)", self.network.dropout));
+        let inputs = self.network.inputs.shape()?;
+        if inputs.rank() != 1 || Some(inputs.len()) != features {
+            let count = features.map_or("too many".to_owned(), |count| count.to_string());
+            return wrong(format!("the network takes {inputs}, rows have {count} features"));
         }
         Ok(())
     }
+}
 
-    /// The data as the network takes them: normalised, and each row a plain vector.
-    ///
-    /// # Errors
-    /// The rows are of another shape or the classes are others.
-    pub(crate) fn prepare(&self, mut data: Dataset<f32>) -> Result<Dataset<f32>> {
-        let shape = data.feature_shape();
-        if shape.dims() != self.features || data.class_names() != self.classes {
-            let message = format!(
-                "the model takes rows {:?} of {} classes, {} has {shape} of {}",
-                self.features,
-                self.classes.len(),
-                data.name(),
-                data.classes()
-            );
-            return Err(Error::shape(message).help("give the data it was made for: --data"));
+/// Reads a model and its description.
+pub(crate) fn load(path: &Path) -> Result<AnyModel> {
+    // A folder is that of a run.
+    let inside = path.join(crate::out_dir::MODEL);
+    let path = if path.is_dir() { &inside } else { path };
+    let bytes = gradus::tensor::file::read(path, gradus::tensor::file::LIMIT)?;
+    read(&bytes).map_err(|e| e.file(path))
+}
+
+fn read(bytes: &[u8]) -> Result<AnyModel> {
+    let archive = safetensors::from_bytes::<f64>(bytes)?;
+    let Some(text) = archive.metadata.get(KEY) else {
+        return Err(Error::format(format!("__metadata__ has no entry {KEY:?}, so the network is unknown"))
+            .help("only models that gradus has trained can be used; gradus inspect shows any file"));
+    };
+    let wrong = |e: serde_json::Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
+    let Head { version, precision } = serde_json::from_str(text).map_err(wrong)?;
+    if !(1..=VERSION).contains(&version) {
+        let message = format!("description of version {version}, where 1 to {VERSION} are known");
+        return Err(Error::format(message).help("use the gradus that wrote it, or a newer one"));
+    }
+    match precision {
+        Precision::F32 => {
+            let archive = safetensors::from_bytes::<f32>(bytes)?;
+            Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F32(card, model))
         }
-        self.normaliser.apply(&mut data)?;
-        data.flatten()
+        Precision::F64 => {
+            Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F64(card, model))
+        }
     }
 }

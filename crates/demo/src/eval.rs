@@ -2,21 +2,21 @@
 
 use crate::{
     args::{How, Where},
-    confusion::Confusion,
+    card::{AnyModel, Card, Layers},
     failure::Failure,
     outcome::{Outcome, fingerprint},
-    screen::{grouped, say},
-    stored,
-    train::evaluate,
+    screen::say,
+    stored::{self, Stored},
+    training::measures::Measures,
 };
 use clap::Args;
-use gradus::{losses, prelude::*};
+use gradus::{prelude::*, tensor::Real, train::evaluate};
 use std::{path::PathBuf, time::Instant};
 
 /// Which model, and on which data.
 #[derive(Args, Debug)]
 pub(crate) struct EvalOptions {
-    /// A model.safetensors that gradus has written
+    /// A model.safetensors that gradus has written, or the folder that it is in
     model: PathBuf,
     #[command(flatten)]
     place: Where,
@@ -26,29 +26,31 @@ pub(crate) struct EvalOptions {
 
 /// Measures a stored model on the test rows.
 pub(crate) fn eval(options: &EvalOptions) -> Result<(), Failure> {
-    let stored::Stored { card, model, task, test, .. } =
-        stored::open(&options.model, &options.place, &options.how)?;
-    let criterion = losses::by_name(&card.loss, Reduction::Mean)?;
-    say(format!(
-        "gradus eval: {}\n{} test rows of {task}; {}\n",
-        options.model.display(),
-        grouped(test.len()),
-        task.parting(card.seed)
-    ))?;
+    match stored::model(&options.model, &options.how)? {
+        AnyModel::F32(card, model) => measure(options, card, model),
+        AnyModel::F64(card, model) => measure(options, card, model),
+    }
+}
+
+fn measure<T: Real>(options: &EvalOptions, card: Card<T>, model: Model<T, Layers<T>>) -> Result<(), Failure> {
+    let Stored { card, model, source, test, about } = stored::with_rows(card, model, &options.place)?;
+    say(format!("gradus eval: {}\n{about}, of {source}\n", options.model.display()))?;
     let start = Instant::now();
-    let measured = evaluate(&model, &*criterion, &mut Graph::new(model.params()), &test)?;
+    let criterion = card.loss.build::<T>()?;
+    let seen = evaluate(&mut Graph::new(model.params()), &model, &*criterion, &*test)?;
     let seconds = start.elapsed().as_secs_f64();
     let outcome = Outcome {
-        task,
-        test_accuracy: measured.accuracy(),
-        test_loss: measured.loss(),
-        epochs: None,
+        task: source,
+        measures: Measures::of(&seen, &card.classes, &card.prepared, &card.loss)?,
+        test_loss: Some(seen.loss()),
+        epochs: 0,
+        baselines: Vec::new(),
+        folded: None,
         seconds,
-        samples_per_second: test.len() as f64 / seconds,
+        samples_per_second: test.rows() as f64 / seconds,
         parameters: model.params().count(),
         seed: card.seed,
-        weights_sha256: fingerprint(&model),
-        confusion: Confusion::new(&card.classes, test.y(), &measured.predicted),
+        weights_sha256: fingerprint(model.params()),
     };
     say(&outcome)?;
     if options.how.json {

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Failed(Error),
     /// Whoever read our output has enough of it (`gradus … | head`): exit code 0.
     Closed,
+    /// The user interrupted it, and what was done is saved: exit code 130, as shells have it.
+    Interrupted,
 }
 
 impl Failure {
@@ -22,6 +24,7 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         let (error, code) = match self {
             Failure::Closed => return ExitCode::SUCCESS,
+            Failure::Interrupted => return ExitCode::from(130),
             Failure::Usage(error) => (error, 2),
             Failure::Failed(error) => (error, 1),
         };

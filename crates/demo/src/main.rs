@@ -8,30 +8,28 @@ mod confusion;
 mod drawing;
 mod eval;
 mod explain;
+mod explain_model;
 mod failure;
 mod graph;
 mod hidden;
 mod history;
 mod inspect;
 mod linear;
-mod network;
 mod network_file;
-mod options;
+mod new;
 mod out_dir;
 mod outcome;
 mod paint;
 mod picture;
 mod plot;
 mod predict;
-mod progress;
 mod report;
-mod run;
+mod resume;
 mod screen;
 mod softargmax;
 mod squash;
 mod stored;
-mod task;
-mod train;
+mod training;
 mod vanish;
 
 use args::{Cli, Command};
@@ -49,7 +47,10 @@ fn main() -> ExitCode {
 
 fn dispatch(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Train(options) => run::train(&options),
+        Command::Train(options) => training::options::train(&options),
+        Command::New(options) => new::new(&options),
+        Command::Resume(options) => resume::resume(&options),
+        Command::ExplainModel(options) => explain_model::explain_model(&options),
         Command::Eval(options) => eval::eval(&options),
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),

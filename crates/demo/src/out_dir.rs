@@ -1,6 +1,11 @@
 //! The folder that a training writes to.
 
-use gradus::{prelude::*, tensor::file};
+use crate::failure::Failure;
+use gradus::{
+    prelude::*,
+    tensor::file,
+    train::{Checkpoints, Lock},
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -8,12 +13,21 @@ use std::{
 
 /// A folder that can be written to.
 #[derive(Debug)]
-pub(crate) struct OutDir(PathBuf);
+pub(crate) struct OutDir {
+    path: PathBuf,
+    #[expect(dead_code, reason = "it is held as long as the folder is written to")]
+    lock: Lock,
+}
 
 /// The files in it.
 pub(crate) const MODEL: &str = "model.safetensors";
 pub(crate) const METRICS: &str = "metrics.csv";
 pub(crate) const REPORT: &str = "report.html";
+/// The run file, the log that grows while training goes on, the checkpoints, and what came of it in the end.
+pub(crate) const RUN: &str = "run.toml";
+pub(crate) const LOG: &str = "log.jsonl";
+pub(crate) const CHECKPOINTS: &str = "checkpoints";
+pub(crate) const OUTCOME: &str = "outcome.json";
 
 impl OutDir {
     /// Makes the folder if it is not there, and writes and removes a file in it: better to fail now than after an hour.
@@ -31,12 +45,32 @@ impl OutDir {
                 .file(&path.join(name))
                 .help("choose another folder: --out DIR"));
         }
-        Ok(OutDir(path.to_owned()))
+        Ok(OutDir { path: path.to_owned(), lock: Lock::of(path)? })
+    }
+
+    /// Removes what an earlier run left, unless that was not finished.
+    pub(crate) fn begin(&self, overwrite: bool) -> Result<(), Failure> {
+        let checkpoints = self.path(CHECKPOINTS);
+        let unfinished =
+            !self.path(OUTCOME).exists() && Checkpoints::list(&checkpoints).is_ok_and(|c| !c.is_empty());
+        if unfinished && !overwrite {
+            let message = "holds a run that was not finished";
+            let path = self.path.display();
+            return Err(Failure::Usage(Error::argument(message).file(&self.path).help(format!(
+                "go on with it: gradus resume {path}; or begin anew: --overwrite; or choose another folder: --out DIR"
+            ))));
+        }
+        for path in Checkpoints::list(&checkpoints).unwrap_or_default().iter().chain([&self.path(OUTCOME)]) {
+            if path.exists() {
+                fs::remove_file(path).map_err(|e| Error::io("remove", &e).file(path))?;
+            }
+        }
+        Ok(())
     }
 
     /// The path of a file in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
+        self.path.join(name)
     }
 
     /// Puts a complete file in the place of an old one.

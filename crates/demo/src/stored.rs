@@ -2,31 +2,73 @@
 
 use crate::{
     args::{How, Where},
-    card::Card,
+    card::{self, AnyModel, Card, Layers, Prepared},
     failure::Failure,
-    network::Layers,
-    task::Task,
+    training::load::load,
 };
-use gradus::{prelude::*, tensor::kernels::set_threads};
+use gradus::{
+    data::Source as Rows,
+    prelude::*,
+    tensor::{Real, kernels::set_threads},
+    train::run::{DataSpec, Source},
+};
 use std::path::Path;
 
 /// A model and test rows.
-pub(crate) struct Stored {
-    pub(crate) card: Card,
-    pub(crate) model: Model<f32, Layers>,
-    pub(crate) task: Task,
-    /// The test rows as they are.
-    pub(crate) raw: Dataset<f32>,
+pub(crate) struct Stored<T: Real> {
+    pub(crate) card: Card<T>,
+    pub(crate) model: Model<T, Layers<T>>,
+    /// The data that the rows are of.
+    pub(crate) source: Source,
     /// The test rows as the model takes them.
-    pub(crate) test: Dataset<f32>,
+    pub(crate) test: Box<dyn Rows<T>>,
+    pub(crate) about: String,
 }
 
-/// Rebuilds the model from the file alone, and reads the data that it or the command line names.
-pub(crate) fn open(path: &Path, place: &Where, how: &How) -> Result<Stored, Failure> {
+/// Reads a model of whatever precision.
+pub(crate) fn model(path: &Path, how: &How) -> Result<AnyModel, Failure> {
     set_threads(how.threads.into());
-    let (card, model) = Card::load(path)?;
-    let task = place.data.unwrap_or(card.data);
-    let raw = task.load(&place.dir, card.seed)?.test;
-    let test = card.prepare(raw.clone())?;
-    Ok(Stored { card, model, task, raw, test })
+    Ok(card::load(path)?)
+}
+
+/// The data that the file or the command line names, parted as they were for training.
+pub(crate) fn with_rows<T: Real>(
+    card: Card<T>,
+    model: Model<T, Layers<T>>,
+    place: &Where,
+) -> Result<Stored<T>, Failure> {
+    let mut data = place.data.map_or(card.data.clone(), |named| DataSpec::new(named.into()));
+    if data.source == Source::Mnist && (data.path.is_none() || place.dir != Path::new(crate::args::MNIST)) {
+        data.path = Some(place.dir.clone());
+    }
+    let folder = std::env::temp_dir().join(format!("gradus-{}", std::process::id()));
+    let loaded = load::<T>(&data, card.seed, &folder)?;
+    let none = || Error::argument("no row was kept for the test");
+    let test = loaded.test.ok_or_else(none)?;
+    fits(&card, &loaded.prepared, &*test)?;
+    Ok(Stored { card, model, source: data.source, test, about: loaded.about })
+}
+
+/// Whether rows are prepared as the model takes them.
+fn fits<T: Real>(card: &Card<T>, prepared: &Prepared<T>, test: &dyn Rows<T>) -> Result<()> {
+    if *prepared == card.prepared && test.class_names() == card.classes {
+        return Ok(());
+    }
+    let shape = |prepared: &Prepared<T>| match prepared {
+        Prepared::Arrays { features, .. } => format!("{features:?}"),
+        Prepared::Table(preparation) => format!("of {} columns", preparation.columns().len()),
+    };
+    if shape(prepared) == shape(&card.prepared) && test.class_names() == card.classes {
+        return Err(Error::argument("the data are no longer those that the model was trained on")
+            .help("predict for other rows: gradus predict MODEL TABLE.csv"));
+    }
+    let message = format!(
+        "the model takes rows {} of {} classes, {} has {} of {}",
+        shape(&card.prepared),
+        card.classes.len(),
+        test.name(),
+        shape(prepared),
+        test.class_names().len()
+    );
+    Err(Error::shape(message).help("give the data it was made for: --data"))
 }

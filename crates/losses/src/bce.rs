@@ -1,6 +1,10 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{
+    Pointwise,
+    pointwise::each,
+    spec::{Described, given, values},
+};
 use gradus_autograd::{Domain, ElementwiseN, check::Entry, ops::Values};
-use gradus_tensor::{Elem};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Binary cross-entropy of probabilities p ∈ [0, 1]: ℓ = −(y·ln p + (1 − y)·ln(1 − p));
 /// ∂ℓ/∂p = (p − y)/(p·(1 − p)) = −y/p + (1 − y)/(1 − p).
@@ -45,6 +49,12 @@ impl ElementwiseN<2> for BinaryEntropy {
     fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
         let [yes, no] = logarithms(x);
         [(x - t) / (x * (x.lit(1.0) - x)).max(x.lit(1e-12)), no - yes]
+    }
+}
+
+impl Described for Bce {
+    fn with(self, options: &Options) -> Result<Self> {
+        Ok(given(self, values(options, "weight")?, Self::weight))
     }
 }
 

@@ -2,9 +2,10 @@ use crate::{
     Reduced,
     pointwise::weights,
     reduced::{Kind, OfTarget, Single, alike, entry as drawn},
+    spec::{Described, given, values},
 };
 use gradus_autograd::{Domain, ElementwiseN, Var, check::Entry, ops::Values};
-use gradus_tensor::{Elem, Result, Scalar};
+use gradus_tensor::{Elem, Result, Scalar, spec::Options};
 
 /// Binary cross-entropy of logits z, p = σ(z), in the form that neither overflows nor cancels:
 /// ℓ = max(z, 0) − z·y + ln(1 + e^(−|z|)); ∂ℓ/∂z = σ(z) − y.
@@ -96,6 +97,13 @@ impl ElementwiseN<3> for WeightedLogitEntropy {
         let one = z.lit(1.0);
         let by_z = (one - y) - (one + (w - one) * y) * (-z).sigmoid();
         [by_z, (w - one) * no(z) - z, y * no(z)]
+    }
+}
+
+impl Described for BceWithLogits {
+    fn with(self, options: &Options) -> Result<Self> {
+        let weighted = given(self, values(options, "weight")?, Self::weight);
+        Ok(given(weighted, values(options, "pos_weight")?, Self::pos_weight))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What losses of class labels share: where the classes lie, which rows are ignored, what each class weighs.
 
-use crate::reduced::Single;
+use crate::{reduced::Single, spec::values};
 use gradus_autograd::{Var, ops::Values};
-use gradus_tensor::{Error, Result, Scalar, Shape};
+use gradus_tensor::{Error, Result, Scalar, Shape, spec::Options};
 
 /// Options of losses of class labels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,15 @@ pub(crate) struct Labelled<'g, T: Scalar> {
 }
 
 impl Classes {
+    /// Sets the options that are given; `weight` is what the weights of classes are called.
+    pub(crate) fn set(&mut self, options: &Options, weight: &'static str) -> Result<()> {
+        self.weight = values(options, weight)?;
+        self.ignore_index = options.integer("ignore_index")?.and_then(Classes::ignoring);
+        let axis = options.integer("class_axis")?;
+        self.class_axis = axis.map(|axis| i32::try_from(axis).unwrap_or(i32::MAX));
+        Ok(())
+    }
+
     /// A label as PyTorch counts them, as labels are stored: −100 is the integer that `-100i64 as u32` gives.
     pub(crate) fn ignoring(index: i64) -> Option<u32> {
         Some(index as u32)

@@ -2,9 +2,10 @@ use crate::{
     Reduced,
     classes::{Classes, Labelled},
     reduced::{Kind, OfTarget, Single, entry as drawn, option},
+    spec::Described,
 };
 use gradus_autograd::{Domain, Var, check::Entry, ops::Values};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Result, Scalar, Shape, spec::Options};
 
 /// Cross-entropy of logits z [.., K] against class labels y [..] (integers from 0 to K − 1):
 /// ℓ = ln Σⱼ exp(zⱼ) − z_y = −ln softargmax(z)_y; ∂ℓ/∂z = softargmax(z) − onehot(y).
@@ -56,9 +57,12 @@ impl CrossEntropy {
 impl Kind for ClassEntropy {
     const NAME: &'static str = "cross_entropy";
 
-    fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
+    fn check(&self) -> Result<()> {
         let smoothing = self.label_smoothing;
-        option("label_smoothing", smoothing, (0.0..=1.0).contains(&smoothing), "a number from 0 to 1")?;
+        option("label_smoothing", smoothing, (0.0..=1.0).contains(&smoothing), "a number from 0 to 1")
+    }
+
+    fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
         if !x[1].is_integer() && x[1].shape() == x[0].shape() {
             return self.of_probabilities(x[0], x[1]);
         }
@@ -100,6 +104,15 @@ impl ClassEntropy {
         let terms = z.log_softmax(-1) * q;
         let terms = self.classes.weights(z)?.map_or(terms, |weight| terms * weight);
         Ok((-terms.sum_axes(&[-1], false)).into())
+    }
+}
+
+impl Described for CrossEntropy {
+    fn with(self, options: &Options) -> Result<Self> {
+        let smoothing = options.number("label_smoothing", self.kind.label_smoothing)?;
+        let mut own = self.label_smoothing(smoothing);
+        own.kind.classes.set(options, "weight")?;
+        Ok(own)
     }
 }
 

@@ -50,8 +50,11 @@ impl GaussianNll {
 impl Kind for Normal {
     const NAME: &'static str = "gaussian_nll";
 
+    fn check(&self) -> Result<()> {
+        option("eps", self.eps, self.eps > 0.0, "a positive number")
+    }
+
     fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
-        option("eps", self.eps, self.eps > 0.0, "a positive number")?;
         alike([("output", x[0]), ("target", x[1])])?;
         numbers("variance", x[2])?;
         Ok(x[0].zip3(*self, x[1], stretched(x[0], x[2])?).into())

@@ -1,6 +1,6 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{Pointwise, pointwise::each, spec::Described};
 use gradus_autograd::{Domain, ElementwiseN, check::Entry};
-use gradus_tensor::{Elem};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// The loss of a distance x between two things that are alike (y = 1) or not (y = −1): ℓ = x for y = 1, max(0, margin − x) for
 /// y = −1; ∂ℓ/∂x = 1, or −1 while x ≤ margin. The margin is 1 by default.
@@ -44,6 +44,13 @@ impl ElementwiseN<2> for HingeDistance {
         let (one, zero) = (x.lit(1.0), x.lit(0.0));
         let apart = (x - x.lit(self.margin)).where_pos(zero, -one);
         [t.where_pos(one, (-t).where_pos(apart, apart + one)), zero]
+    }
+}
+
+impl Described for HingeEmbedding {
+    fn with(self, options: &Options) -> Result<Self> {
+        let margin = options.number("margin", self.kind.formula.margin)?;
+        Ok(self.margin(margin))
     }
 }
 

@@ -1,6 +1,11 @@
-use crate::{Pointwise, pointwise::each, reduced::option};
+use crate::{
+    Pointwise,
+    pointwise::each,
+    reduced::option,
+    spec::{Described, given, values},
+};
 use gradus_autograd::{ElementwiseN, check::Entry, ops::Values};
-use gradus_tensor::{Elem, Result};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Huber's loss, d = ŷ − y: ℓ = d²/2 for |d| ≤ δ, else δ·(|d| − δ/2); ∂ℓ/∂ŷ = d held in [−δ, δ].
 ///
@@ -53,6 +58,13 @@ impl ElementwiseN<2> for HuberError {
         let d = x - t;
         let slope = d.max(d.lit(-self.delta)).min(d.lit(self.delta));
         [slope, -slope]
+    }
+}
+
+impl Described for Huber {
+    fn with(self, options: &Options) -> Result<Self> {
+        let delta = options.number("delta", self.kind.formula.delta)?;
+        Ok(given(self, values(options, "weight")?, Self::weight).delta(delta))
     }
 }
 

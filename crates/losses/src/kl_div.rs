@@ -1,9 +1,10 @@
 use crate::{
     Pointwise,
     pointwise::{each, nothing},
+    spec::Described,
 };
 use gradus_autograd::{Domain, ElementwiseN, check::Entry};
-use gradus_tensor::{Elem};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Kullback and Leibler's divergence of a target distribution q from ln p, the logarithms that the network gives:
 /// ℓ = q·(ln q − ln p), or e^t·(t − ln p) where the target holds t = ln q; ∂ℓ/∂ln p = −q.
@@ -56,6 +57,13 @@ impl ElementwiseN<2> for Divergence {
             return [-q, q * (t - x + x.lit(1.0))];
         }
         [-t, t.where_pos(positive(t).ln() + x.lit(1.0), nothing(t)) - x]
+    }
+}
+
+impl Described for KlDiv {
+    fn with(self, options: &Options) -> Result<Self> {
+        let log_target = options.flag("log_target", self.kind.formula.log_target)?;
+        Ok(self.log_target(log_target))
     }
 }
 

@@ -1,6 +1,10 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{
+    Pointwise,
+    pointwise::each,
+    spec::{Described, given, values},
+};
 use gradus_autograd::{ElementwiseN, check::Entry, ops::Values};
-use gradus_tensor::{Elem};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Mean absolute error: ℓ = |ŷ − y|; ∂ℓ/∂ŷ = sign(ŷ − y), and 0 where both are equal (as in PyTorch).
 ///
@@ -37,6 +41,12 @@ impl ElementwiseN<2> for AbsoluteError {
     fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
         let slope = sign(x - t);
         [slope, -slope]
+    }
+}
+
+impl Described for L1 {
+    fn with(self, options: &Options) -> Result<Self> {
+        Ok(given(self, values(options, "weight")?, Self::weight))
     }
 }
 

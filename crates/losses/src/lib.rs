@@ -20,12 +20,14 @@ mod loss;
 mod pointwise;
 mod reduced;
 mod reduction;
+mod spec;
 
 pub use classes::Classes;
 pub use loss::{Loss, by_name, catalogue, names};
 pub use pointwise::{Each, Pointwise};
 pub use reduced::{Kind, OfTarget, Reduced, Single};
 pub use reduction::Reduction;
+pub use spec::{Described, LossSpec};
 
 gradus_autograd::catalogue! {
     mse l1 smooth_l1 huber

@@ -1,6 +1,10 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{
+    Pointwise,
+    pointwise::each,
+    spec::{Described, given, values},
+};
 use gradus_autograd::{ElementwiseN, check::Entry, ops::Values};
-use gradus_tensor::{Elem};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Mean squared error: ℓ = (ŷ − y)²; ∂ℓ/∂ŷ = 2(ŷ − y). With the reduction `sum` it is ‖ŷ − y‖², with `mean` that
 /// over the number of elements.
@@ -31,6 +35,12 @@ impl ElementwiseN<2> for SquaredError {
     fn slopes<E: Elem>(self, [x, t]: [E; 2], _: E) -> [E; 2] {
         let slope = x.lit(2.0) * (x - t);
         [slope, -slope]
+    }
+}
+
+impl Described for Mse {
+    fn with(self, options: &Options) -> Result<Self> {
+        Ok(given(self, values(options, "weight")?, Self::weight))
     }
 }
 

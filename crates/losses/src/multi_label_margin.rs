@@ -1,6 +1,7 @@
 use crate::{
     Reduced,
     reduced::{Kind, OfTarget, Single, entry as drawn, numbers},
+    spec::Described,
 };
 use gradus_autograd::{Inputs, Op, Var, check::Entry};
 use gradus_tensor::{Elem, Error, Result, Scalar, Shape};
@@ -89,6 +90,8 @@ impl Op for Counts {
         vec![None]
     }
 }
+
+impl Described for MultiLabelMargin {}
 
 #[inline]
 pub(crate) fn entry() -> Entry {

@@ -3,9 +3,10 @@ use crate::{
     bce_with_logits::LogitEntropy,
     pointwise::weights,
     reduced::{Kind, OfTarget, Single, alike, entry as drawn},
+    spec::{Described, given, values},
 };
 use gradus_autograd::{ElementwiseN, Var, check::Entry, ops::Values};
-use gradus_tensor::{Error, Result, Scalar};
+use gradus_tensor::{Error, Result, Scalar, spec::Options};
 
 /// The entropy of K yes/no questions z [.., K] against answers y of that shape, averaged over the questions:
 /// ℓ = −Σₖ wₖ·(yₖ·ln σ(zₖ) + (1 − yₖ)·ln σ(−zₖ))/K; ∂ℓ/∂zₖ = wₖ·(σ(zₖ) − yₖ)/K.
@@ -45,6 +46,12 @@ impl Kind for QuestionRows {
 }
 
 impl OfTarget for QuestionRows {}
+
+impl Described for MultiLabelSoftMargin {
+    fn with(self, options: &Options) -> Result<Self> {
+        Ok(given(self, values(options, "weight")?, Self::weight))
+    }
+}
 
 #[inline]
 pub(crate) fn entry() -> Entry {

@@ -2,9 +2,10 @@ use crate::{
     Reduced,
     classes::Classes,
     reduced::{Kind, OfTarget, Single, entry as drawn, option},
+    spec::{Described, given, values},
 };
 use gradus_autograd::{Var, check::Entry, ops::Values};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Result, Scalar, Shape, spec::Options};
 
 /// The hinge loss of scores x [.., K] against class labels y [..]: ℓ = Σ_{j≠y} w_y·max(0, margin − x_y + xⱼ)^p/K, where p is 1 (the
 /// default) or 2. The slope at the edge of a hinge is 0 (as in PyTorch).
@@ -49,8 +50,11 @@ impl MultiMargin {
 impl Kind for ClassMargin {
     const NAME: &'static str = "multi_margin";
 
+    fn check(&self) -> Result<()> {
+        option("p", f64::from(self.p), matches!(self.p, 1 | 2), "1 or 2")
+    }
+
     fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
-        option("p", f64::from(self.p), matches!(self.p, 1 | 2), "1 or 2")?;
         let x = self.classes.labelled(x[0], x[1])?;
         let shape = x.scores.shape();
         let column = shape.with(shape.rank() - 1, 1)?;
@@ -64,6 +68,14 @@ impl Kind for ClassMargin {
 
 impl OfTarget for ClassMargin {
     const LABELS: bool = true;
+}
+
+impl Described for MultiMargin {
+    fn with(self, options: &Options) -> Result<Self> {
+        let (p, margin) = (self.kind.p, self.kind.margin);
+        let own = given(self, values(options, "weight")?, Self::weight).margin(options.number("margin", margin)?);
+        Ok(own.p(u32::try_from(options.count_or("p", p as usize)?).unwrap_or(0)))
+    }
 }
 
 #[inline]

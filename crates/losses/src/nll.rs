@@ -2,9 +2,10 @@ use crate::{
     Reduced,
     classes::Classes,
     reduced::{Kind, OfTarget, Single, entry as drawn},
+    spec::Described,
 };
 use gradus_autograd::{Var, check::Entry, ops::Values};
-use gradus_tensor::{Result, Scalar, Shape};
+use gradus_tensor::{Result, Scalar, Shape, spec::Options};
 
 /// The negative log-likelihood of class labels y [..] under logarithms of probabilities x [.., K], as log-softmax gives them:
 /// ℓ = −w_y·x_y; ∂ℓ/∂x = −w_y·onehot(y). The mean divides by Σ w_y.
@@ -48,6 +49,14 @@ impl Kind for Likelihood {
 
 impl OfTarget for Likelihood {
     const LABELS: bool = true;
+}
+
+impl Described for Nll {
+    fn with(self, options: &Options) -> Result<Self> {
+        let mut own = self;
+        own.kind.0.set(options, "weight")?;
+        Ok(own)
+    }
 }
 
 #[inline]

@@ -26,6 +26,10 @@ pub struct Each<F> {
 impl<F: ElementwiseN<2>> Kind for Each<F> {
     const NAME: &'static str = F::NAME;
 
+    fn check(&self) -> Result<()> {
+        self.formula.check()
+    }
+
     fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
         alike([("output", x[0]), ("target", x[1])])?;
         let losses = x[0].zip(self.formula, x[1]);

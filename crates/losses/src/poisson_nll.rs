@@ -1,9 +1,10 @@
 use crate::{
     Pointwise,
     pointwise::{each, nothing},
+    spec::Described,
 };
 use gradus_autograd::{Domain, ElementwiseN, check::Entry};
-use gradus_tensor::{Elem};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// The negative log-likelihood of counts y under a Poisson distribution: ℓ = e^x − y·x where the output x is the logarithm of
 /// the expected count (`log_input`, the default), else ℓ = x − y·ln(x + ε); ∂ℓ/∂x = e^x − y, or 1 − y/(x + ε).
@@ -76,6 +77,14 @@ impl ElementwiseN<2> for PoissonLikelihood {
         let large = t - t.lit(1.0);
         let y = large.where_pos(t, t.lit(1.0));
         [by_x, fit + large.where_pos(y.ln() + t.lit(0.5) / y, nothing(t))]
+    }
+}
+
+impl Described for PoissonNll {
+    fn with(self, options: &Options) -> Result<Self> {
+        let PoissonLikelihood { log_input, full, eps } = self.kind.formula;
+        let own = self.log_input(options.flag("log_input", log_input)?);
+        Ok(own.full(options.flag("full", full)?).eps(options.number("eps", eps)?))
     }
 }
 

@@ -23,6 +23,14 @@ pub trait Kind: Clone + Debug + Send + Sync + 'static {
     /// The loss's name in errors, files and flags.
     const NAME: &'static str;
 
+    /// Reports an option outside its range.
+    ///
+    /// # Errors
+    /// There is one.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// The single losses of what is compared: the output first, then the target or what else there is.
     ///
     /// # Errors
@@ -76,7 +84,7 @@ impl<K: Kind> Reduced<K> {
     #[track_caller]
     pub(crate) fn of<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Var<'g, T> {
         let (g, at) = (x[0].graph(), Location::caller());
-        g.located(at, || match self.kind.losses(x) {
+        g.located(at, || match self.kind.check().and_then(|()| self.kind.losses(x)) {
             Err(error) => {
                 let shape = if self.reduction == Reduction::None { x[0].shape() } else { Shape::SCALAR };
                 g.fail(error.of(K::NAME), shape)

@@ -1,6 +1,6 @@
-use crate::{Pointwise, pointwise::each, reduced::option};
+use crate::{Pointwise, pointwise::each, reduced::option, spec::Described};
 use gradus_autograd::{Domain, ElementwiseN, check::Entry};
-use gradus_tensor::{Elem, Result};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Focal loss of logits z, binary: ℓ = α_t·(1 − p_t)^γ·ℓ_bce, where p_t is the probability σ(z) of the right answer and ℓ_bce the
 /// entropy −ln p_t; answers that are right already count little. For soft targets p_t = p·y + (1 − p)·(1 − y);
@@ -87,6 +87,13 @@ impl ElementwiseN<2> for FocalEntropy {
         let rest = x.lit(self.gamma) * entropy * (q - p) / safe - x;
         let by_balance = if self.alpha < 0.0 { x.lit(0.0) } else { x.lit(2.0 * self.alpha - 1.0) };
         [by_x, power * (self.balance(t) * rest + by_balance * entropy)]
+    }
+}
+
+impl Described for SigmoidFocal {
+    fn with(self, options: &Options) -> Result<Self> {
+        let FocalEntropy { alpha, gamma } = self.kind.formula;
+        Ok(self.alpha(options.number("alpha", alpha)?).gamma(options.number("gamma", gamma)?))
     }
 }
 

@@ -1,7 +1,7 @@
-use crate::{Pointwise, pointwise::each, reduced::option};
-use gradus_autograd::{ElementwiseN, check::Entry};
-use gradus_tensor::{Elem, Result};
 use crate::l1::sign;
+use crate::{Pointwise, pointwise::each, reduced::option, spec::Described};
+use gradus_autograd::{ElementwiseN, check::Entry};
+use gradus_tensor::{Elem, Result, spec::Options};
 
 /// Absolute error with a parabola around 0, d = ŷ − y: ℓ = d²/(2β) for |d| < β, else |d| − β/2; ∂ℓ/∂ŷ = d/β held in [−1, 1].
 ///
@@ -50,6 +50,13 @@ impl ElementwiseN<2> for SmoothAbsoluteError {
         let d = x - t;
         let slope = if self.beta == 0.0 { sign(d) } else { (d / d.lit(self.beta)).max(d.lit(-1.0)).min(d.lit(1.0)) };
         [slope, -slope]
+    }
+}
+
+impl Described for SmoothL1 {
+    fn with(self, options: &Options) -> Result<Self> {
+        let beta = options.number("beta", self.kind.formula.beta)?;
+        Ok(self.beta(beta))
     }
 }
 

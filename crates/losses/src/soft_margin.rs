@@ -1,6 +1,6 @@
-use crate::{Pointwise, pointwise::each};
+use crate::{Pointwise, pointwise::each, spec::Described};
 use gradus_autograd::{ElementwiseN, check::Entry};
-use gradus_tensor::{Elem};
+use gradus_tensor::Elem;
 
 /// The logistic loss of a score x and a class y of −1 or 1: ℓ = ln(1 + e^(−yx)); ∂ℓ/∂x = −y·σ(−yx). Unlike PyTorch's it does not
 /// overflow.
@@ -25,6 +25,8 @@ impl ElementwiseN<2> for LogisticMargin {
         [-t * slope, -x * slope]
     }
 }
+
+impl Described for SoftMargin {}
 
 #[inline]
 pub(crate) fn entry() -> Entry {

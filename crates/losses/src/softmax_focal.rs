@@ -2,9 +2,10 @@ use crate::{
     Reduced,
     classes::{Classes, Labelled},
     reduced::{Kind, OfTarget, Single, entry as drawn, option},
+    spec::Described,
 };
 use gradus_autograd::{Var, check::Entry, ops::Values};
-use gradus_tensor::{Elem, Result, Scalar, Shape};
+use gradus_tensor::{Elem, Result, Scalar, Shape, spec::Options};
 
 /// Focal loss of logits z [.., K] against class labels y [..]: ℓ = −α_y·(1 − p_y)^γ·ln p_y with p = softargmax(z); rows that are
 /// right already count little. γ is 2 by default; without `alpha` all classes weigh 1. The mean is over all rows that are not
@@ -60,8 +61,11 @@ const LEAST: f64 = 1e-18;
 impl Kind for FocalClasses {
     const NAME: &'static str = "softmax_focal";
 
+    fn check(&self) -> Result<()> {
+        option("gamma", self.gamma, self.gamma >= 0.0, "a number from 0 up")
+    }
+
     fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
-        option("gamma", self.gamma, self.gamma >= 0.0, "a number from 0 up")?;
         let x = self.classes.labelled(x[0], x[1])?;
         let x = Labelled { scores: x.scores.log_softmax(-1), ..x };
         let right = self.classes.chosen(x.scores, x.labels); // ln p_y
@@ -77,6 +81,15 @@ impl Kind for FocalClasses {
 
 impl OfTarget for FocalClasses {
     const LABELS: bool = true;
+}
+
+impl Described for SoftmaxFocal {
+    fn with(self, options: &Options) -> Result<Self> {
+        let gamma = options.number("gamma", self.kind.gamma)?;
+        let mut own = self.gamma(gamma);
+        own.kind.classes.set(options, "alpha")?;
+        Ok(own)
+    }
 }
 
 #[inline]

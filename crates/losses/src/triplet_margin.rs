@@ -64,8 +64,11 @@ impl TripletMargin {
 impl Kind for Triplet {
     const NAME: &'static str = "triplet_margin";
 
+    fn check(&self) -> Result<()> {
+        option("p", self.p, self.p >= 1.0, "a number from 1 up")
+    }
+
     fn losses<'g, T: Scalar>(&self, x: &[Var<'g, T>]) -> Result<Single<'g, T>> {
-        option("p", self.p, self.p >= 1.0, "a number from 1 up")?;
         alike([("anchor", x[0]), ("positive", x[1]), ("negative", x[2])])?;
         if x[0].shape().rank() == 0 {
             return Err(Error::shape("single numbers are given, vectors are needed").operand(x[0].operand("anchor")));

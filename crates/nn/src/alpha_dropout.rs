@@ -56,6 +56,6 @@ impl<T: Scalar> Module<T> for AlphaDropout {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
     Ok(Box::new(AlphaDropout::new(options.number("p", 0.5)?)))
 }

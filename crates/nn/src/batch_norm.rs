@@ -167,10 +167,11 @@ impl<T: Scalar> Module<T> for BatchNorm1d<T> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
     let features = options.follows("num_features", shape.dims()[0])?;
     let made =
         BatchNormOptions::default().eps(options.number("eps", 1e-5)?).affine(options.flag("affine", true)?);
-    let made = made.momentum(Some(options.number("momentum", 0.1)?));
+    let [momentum] = options.perhaps("momentum", [Some(0.1)])?;
+    let made = made.momentum(momentum);
     Ok(Box::new(made.track_running_stats(options.flag("track_running_stats", true)?).build(params, features)))
 }

@@ -51,6 +51,6 @@ impl<T: Scalar> Module<T> for Dropout {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
     Ok(Box::new(Dropout::new(options.number("p", 0.5)?)))
 }

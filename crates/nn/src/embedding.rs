@@ -80,7 +80,7 @@ impl<T: Scalar> Module<T> for Embedding<T> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, _: Shape) -> Result<Layer<T>> {
     let padding = options.count("padding_idx")?.map(|row| u32::try_from(row).unwrap_or(u32::MAX));
     let (count, size) = (options.needed("num_embeddings")?, options.needed("embedding_dim")?);
     Ok(Box::new(Embedding::padded(params, count, size, padding)))

@@ -49,6 +49,6 @@ impl<T: Scalar> Module<T> for Flatten {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(_: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(_: &Options, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
     Ok(Box::new(Flatten))
 }

@@ -13,6 +13,6 @@ impl<T: Scalar> Module<T> for Identity {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(_: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(_: &Options, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
     Ok(Box::new(Identity))
 }

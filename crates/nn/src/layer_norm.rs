@@ -88,7 +88,7 @@ impl<T: Scalar> Module<T> for LayerNorm<T> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
     let shape = match options.counts("normalized_shape")? {
         Some(dims) => Shape::new(&dims)?,
         None => Shape::from([shape.last()]),

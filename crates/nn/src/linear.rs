@@ -1,6 +1,6 @@
 use crate::{
     Init, Initialiser,
-    init::{Uniform, parameter},
+    init::{self, Uniform, parameter},
     spec::{Layer, Options},
 };
 use gradus_autograd::{Module, Var};
@@ -138,9 +138,11 @@ impl<T: Scalar> Module<T> for Linear<T> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
     let inputs = options.follows("in_features", shape.last())?;
     let outputs = options.needed("out_features")?;
-    let made = LinearOptions::default().bias(options.flag("bias", true)?);
+    let mut made = LinearOptions::default().bias(options.flag("bias", true)?);
+    made.init = init::of(options, "init")?.unwrap_or(made.init);
+    made.bias_init = init::of(options, "bias_init")?;
     Ok(Box::new(made.build(params, inputs, outputs)))
 }

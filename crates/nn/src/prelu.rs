@@ -49,7 +49,7 @@ impl<T: Scalar> Module<T> for Prelu<T> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, _: Shape) -> Result<Layer<T>> {
     let count = options.count("num_parameters")?.unwrap_or(1);
     Ok(Box::new(Prelu::with(params, count, options.number("init", 0.25)?)))
 }

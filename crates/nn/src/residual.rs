@@ -42,6 +42,6 @@ impl<T: Scalar, M: Module<T>> Module<T> for Residual<M> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
-    Ok(Box::new(Residual::new(sequence(options.layers("layers")?, params, shape)?)))
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    Ok(Box::new(Residual::new(sequence(&options.specs("layers", "layers")?, params, shape)?)))
 }

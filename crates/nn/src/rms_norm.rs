@@ -85,14 +85,14 @@ impl<T: Scalar> Module<T> for RmsNorm<T> {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
     let shape = match options.counts("normalized_shape")? {
         Some(dims) => Shape::new(&dims)?,
         None => Shape::from([shape.last()]),
     };
-    let made = match options.number("eps", f64::NAN)? {
-        eps if eps.is_nan() => RmsNormOptions::default(),
-        eps => RmsNormOptions::default().eps(eps),
+    let made = match options.maybe("eps")? {
+        None => RmsNormOptions::default(),
+        Some(eps) => RmsNormOptions::default().eps(eps),
     };
     let made = made.elementwise_affine(options.flag("elementwise_affine", true)?);
     Ok(Box::new(made.build(params, shape)))

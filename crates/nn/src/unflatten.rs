@@ -1,6 +1,6 @@
 use crate::spec::{Layer, Options};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Error, Params, Result, Scalar, Shape};
+use gradus_tensor::{Params, Result, Scalar, Shape};
 
 /// Divides one axis into several: [batch, 784] becomes [batch, 28, 28] with `Unflatten::new(1, [28, 28])`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,13 +38,9 @@ impl<T: Scalar> Module<T> for Unflatten {
 }
 
 /// The layer from its description.
-pub(crate) fn built<T: Scalar>(options: &Options<'_>, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
+pub(crate) fn built<T: Scalar>(options: &Options, _: &Params<T>, _: Shape) -> Result<Layer<T>> {
     let sizes = options.counts("unflattened_size")?;
-    let sizes = sizes
-        .ok_or_else(|| Error::argument("the option unflattened_size is missing, a list of whole numbers"))?;
-    let dim = options.number("dim", 1.0)?;
-    if dim.fract() != 0.0 {
-        return Err(Error::argument(format!("dim is {dim}, a whole number is needed")));
-    }
+    let sizes = sizes.ok_or_else(|| options.missing("unflattened_size", "a list of whole numbers"))?;
+    let dim = options.integer("dim")?.unwrap_or(1);
     Ok(Box::new(Unflatten::new(dim as i32, Shape::new(&sizes)?)))
 }

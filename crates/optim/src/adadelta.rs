@@ -1,11 +1,11 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{Decay, mean},
     options::{HasEps, HasWeightDecay},
     range_check::{fraction, not_negative},
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Adadelta: steps in the units of θ, by the ratio of the root mean squares of steps and gradients.
@@ -97,6 +97,18 @@ impl HasEps for Adadelta {
 impl HasWeightDecay for Adadelta {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Adadelta {
+    const SUMMARY: &'static str = "steps in the units of the weights";
+    const LR: f64 = 1.0;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.rho = options.number("rho", self.rho)?;
+        self.eps = options.number("eps", self.eps)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        Ok(())
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     options::HasWeightDecay,
     range_check::{expect, not_negative},
     sweep::{Along, sweep},
@@ -7,6 +7,7 @@ use crate::{
 use gradus_tensor::{
     Elem, Params, Range, Result, Rule, Scalar, Shape,
     kernels::{Revision, square_sum},
+    spec::Options,
 };
 use serde::Serialize;
 
@@ -176,6 +177,20 @@ impl Rule for Adafactor {
 impl HasWeightDecay for Adafactor {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Adafactor {
+    const SUMMARY: &'static str = "mean squares by rows and columns, with little memory";
+    const LR: f64 = 1e-2;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.beta2_decay = options.number("beta2_decay", self.beta2_decay)?;
+        let [first, second] = options.perhaps("eps", [self.eps.0, Some(self.eps.1)])?;
+        self.eps = (first, second.unwrap_or(self.eps.1));
+        self.d = options.number("d", self.d)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        Ok(())
     }
 }
 

@@ -1,11 +1,11 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::Decay,
     options::{HasEps, HasWeightDecay},
     range_check::not_negative,
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Adagrad: steps measured in the root of the sum s of all squares so far, so that rare features learn fast.
@@ -99,6 +99,20 @@ impl HasEps for Adagrad {
 impl HasWeightDecay for Adagrad {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Adagrad {
+    const SUMMARY: &'static str = "steps measured in the root of the sum of all squares";
+    const LR: f64 = 1e-2;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.lr_decay = options.number("lr_decay", self.lr_decay)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        let usual = self.initial_accumulator_value;
+        self.initial_accumulator_value = options.number("initial_accumulator_value", usual)?;
+        self.eps = options.number("eps", self.eps)?;
+        Ok(())
     }
 }
 

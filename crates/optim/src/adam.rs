@@ -1,10 +1,10 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{Decay, Moments},
     options::{AdamOptions, HasAmsgrad},
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Adam: steps along the mean gradient m, measured in its root mean square √v.
@@ -132,5 +132,16 @@ impl AdamOptions for Adam {
 impl HasAmsgrad for Adam {
     fn amsgrad(&mut self) -> &mut bool {
         &mut self.amsgrad
+    }
+}
+
+impl Catalogued for Adam {
+    const SUMMARY: &'static str = "steps along the mean gradient, measured in its root mean square";
+    const LR: f64 = 1e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.moments.set(options)?;
+        self.amsgrad = options.flag("amsgrad", self.amsgrad)?;
+        Ok(())
     }
 }

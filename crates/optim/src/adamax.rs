@@ -1,10 +1,10 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{Decay, Moments},
     options::AdamOptions,
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Adamax: Adam with the largest gradient of late, u, in the place of the root mean square.
@@ -83,5 +83,14 @@ impl Rule for Adamax {
 impl AdamOptions for Adamax {
     fn options(&mut self) -> &mut Moments {
         &mut self.0
+    }
+}
+
+impl Catalogued for Adamax {
+    const SUMMARY: &'static str = "Adam with the largest gradient in the place of the root mean square";
+    const LR: f64 = 2e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.0.set(options)
     }
 }

@@ -1,9 +1,9 @@
 use crate::{
-    Adam, Optimizer,
+    Adam, Catalogued, Optimizer,
     moments::{Decay, Moments},
     options::{AdamOptions, HasAmsgrad},
 };
-use gradus_tensor::{Params, Range, Result, Rule, Scalar, Shape};
+use gradus_tensor::{Params, Range, Result, Rule, Scalar, Shape, spec::Options};
 use serde::Serialize;
 
 /// Adam with decoupled weight decay: θ ← θ·(1 − lr·weight_decay), then [`Adam`]'s step along ∇θ alone.
@@ -73,5 +73,14 @@ impl AdamOptions for AdamW {
 impl HasAmsgrad for AdamW {
     fn amsgrad(&mut self) -> &mut bool {
         &mut self.0.amsgrad
+    }
+}
+
+impl Catalogued for AdamW {
+    const SUMMARY: &'static str = "Adam with decoupled weight decay";
+    const LR: f64 = 1e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.0.set(options)
     }
 }

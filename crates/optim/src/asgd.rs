@@ -1,11 +1,11 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::Decay,
     options::HasWeightDecay,
     range_check::{finite, not_negative},
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Tensor, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Tensor, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Averaged stochastic gradient descent: steps of a falling length η, and beside θ the average a of the last θ.
@@ -108,6 +108,19 @@ impl Rule for Asgd {
 impl HasWeightDecay for Asgd {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Asgd {
+    const SUMMARY: &'static str = "gradient descent that averages the weights";
+    const LR: f64 = 1e-2;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.lambd = options.number("lambd", self.lambd)?;
+        self.alpha = options.number("alpha", self.alpha)?;
+        self.t0 = options.number("t0", self.t0)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        Ok(())
     }
 }
 

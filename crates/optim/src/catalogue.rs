@@ -1,85 +1,62 @@
 use crate::{
-    Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, AnyOptimizer, Asgd, Lamb, Lion, Muon, NAdam,
+    Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, AnyOptimizer, Asgd, Choice, Lamb, Lion, Muon, NAdam,
     Optimizer, RAdam, RmsProp, Rprop, Sgd, range_check::not_negative,
 };
-use gradus_tensor::{Error, Params, Result, Rule, Scalar};
+use gradus_tensor::{
+    Params, Result, Rule, Scalar,
+    spec::{Options, Spec, unknown},
+};
 use std::panic::Location;
 
 /// A rule that can stand in the list. It heeds [`Range::maximize`](gradus_tensor::Range::maximize).
 pub trait Catalogued: Rule + Default {
     /// One line for help and documents.
     const SUMMARY: &'static str;
-    /// An optimiser with default options.
-    #[track_caller]
-    fn make<T: Scalar>(params: &Params<T>, lr: f64) -> Box<dyn AnyOptimizer<T>> {
-        Box::new(Optimizer::new(params, lr, Self::default()))
+    /// The usual learning rate, PyTorch's where it has the rule.
+    const LR: f64;
+
+    /// Sets the options that are given, by PyTorch's names.
+    ///
+    /// # Errors
+    /// An option is not what it must be.
+    fn set(&mut self, options: &Options) -> Result<()>;
+
+    /// An optimiser of the parameters of a choice, as its options say.
+    ///
+    /// # Errors
+    /// An option is not what it must be, or outside its range.
+    fn make<T: Scalar>(
+        options: &Options,
+        params: &Params<T>,
+        only: Choice,
+    ) -> Result<Box<dyn AnyOptimizer<T>>> {
+        let lr = options.number("lr", Self::LR)?;
+        Ok(Box::new(Self::default().chosen(options, params, lr, only)?))
+    }
+
+    /// An optimiser by the rule with its options set, of the parameters of a choice.
+    ///
+    /// # Errors
+    /// As [`make`](Catalogued::make).
+    fn chosen<T: Scalar>(
+        mut self,
+        options: &Options,
+        params: &Params<T>,
+        lr: f64,
+        only: Choice,
+    ) -> Result<Optimizer<T, Self>> {
+        self.set(options)?;
+        let maximize = options.flag("maximize", false)?;
+        not_negative("lr", lr)?;
+        self.check()?;
+        let optimizer = Optimizer::new(params, lr, self).choose(only).maximize(maximize);
+        optimizer.check()?;
+        Ok(optimizer)
     }
 }
 
-impl Catalogued for Sgd {
-    const SUMMARY: &'static str = "stochastic gradient descent";
-}
-
-impl Catalogued for Adam {
-    const SUMMARY: &'static str = "steps along the mean gradient, measured in its root mean square";
-}
-
-impl Catalogued for AdamW {
-    const SUMMARY: &'static str = "Adam with decoupled weight decay";
-}
-
-impl Catalogued for NAdam {
-    const SUMMARY: &'static str = "Adam with Nesterov's momentum";
-}
-
-impl Catalogued for RAdam {
-    const SUMMARY: &'static str = "Adam with rectified first steps";
-}
-
-impl Catalogued for Adamax {
-    const SUMMARY: &'static str = "Adam with the largest gradient in the place of the root mean square";
-}
-
-impl Catalogued for Adagrad {
-    const SUMMARY: &'static str = "steps measured in the root of the sum of all squares";
-}
-
-impl Catalogued for Adadelta {
-    const SUMMARY: &'static str = "steps in the units of the weights";
-}
-
-impl Catalogued for RmsProp {
-    const SUMMARY: &'static str = "steps measured in the root mean square of the gradient";
-}
-
-impl Catalogued for Rprop {
-    const SUMMARY: &'static str =
-        "a step size of its own for each number, by the gradient's signs; for whole batches";
-}
-
-impl Catalogued for Asgd {
-    const SUMMARY: &'static str = "gradient descent that averages the weights";
-}
-
-impl Catalogued for Adafactor {
-    const SUMMARY: &'static str = "mean squares by rows and columns, with little memory";
-}
-
-impl Catalogued for Lion {
-    const SUMMARY: &'static str = "steps along the sign of a mean gradient";
-}
-
-impl Catalogued for Lamb {
-    const SUMMARY: &'static str = "Adam's direction, as long as each parameter; for large batches";
-}
-
-impl Catalogued for Muon {
-    const SUMMARY: &'static str = "orthogonal steps for matrices, beside AdamW for all else";
-
-    fn make<T: Scalar>(params: &Params<T>, lr: f64) -> Box<dyn AnyOptimizer<T>> {
-        Box::new(Muon::with_adamw(params, lr))
-    }
-}
+/// Makes an optimiser of the parameters of a choice, as options say.
+pub type Build<T> = fn(&Options, &Params<T>, Choice) -> Result<Box<dyn AnyOptimizer<T>>>;
 
 /// One rule of the list: its name, what it is, and how to make an optimiser with its default options.
 #[derive(Debug)]
@@ -88,8 +65,10 @@ pub struct Listed<T: Scalar> {
     pub name: &'static str,
     /// One line for help and documents.
     pub summary: &'static str,
-    /// Makes an optimiser of the parameters with a learning rate.
-    pub make: fn(&Params<T>, f64) -> Box<dyn AnyOptimizer<T>>,
+    /// The usual learning rate.
+    pub lr: f64,
+    /// Makes an optimiser of the parameters of a choice, as its options say; without [`Options::all_known`].
+    pub build: Build<T>,
 }
 
 impl<T: Scalar> Listed<T> {
@@ -113,7 +92,27 @@ impl<T: Scalar> Listed<T> {
     ];
 
     const fn of<R: Catalogued>() -> Self {
-        Listed { name: R::NAME, summary: R::SUMMARY, make: R::make }
+        Listed { name: R::NAME, summary: R::SUMMARY, lr: R::LR, build: R::make }
+    }
+
+    /// The rule of a name.
+    ///
+    /// # Errors
+    /// There is none; the error lists all.
+    pub fn find(name: &str) -> Result<&'static Listed<T>> {
+        let found = Listed::<T>::ALL.iter().find(|listed| listed.name == name);
+        found.ok_or_else(|| unknown("optimiser", name, Listed::<T>::ALL.iter().map(|listed| listed.name)))
+    }
+
+    /// An optimiser of the parameters with a learning rate and default options.
+    ///
+    /// # Errors
+    /// The learning rate is negative or not finite.
+    #[track_caller]
+    pub fn make(&self, params: &Params<T>, lr: f64) -> Result<Box<dyn AnyOptimizer<T>>> {
+        let at = Location::caller();
+        let options = Options::of(&Spec::new(self.name).with("lr", lr), "");
+        (self.build)(&options, params, Choice::all()).map_err(|error| error.of(self.name).at(at))
     }
 }
 
@@ -138,12 +137,5 @@ impl<T: Scalar> Listed<T> {
 /// No rule has this name, or the learning rate is negative or not finite.
 #[track_caller]
 pub fn by_name<T: Scalar>(name: &str, params: &Params<T>, lr: f64) -> Result<Box<dyn AnyOptimizer<T>>> {
-    let Some(listed) = Listed::<T>::ALL.iter().find(|l| l.name == name) else {
-        let names: Vec<_> = Listed::<T>::ALL.iter().map(|l| l.name).collect();
-        let message = format!("no optimiser is called {name:?}; there are {}", names.join(", "));
-        return Err(Error::argument(message));
-    };
-    let at = Location::caller();
-    not_negative("lr", lr).map_err(|e| e.of(listed.name).at(at))?;
-    Ok((listed.make)(params, lr))
+    Listed::find(name)?.make(params, lr)
 }

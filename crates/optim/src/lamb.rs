@@ -1,5 +1,5 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::Moments,
     options::AdamOptions,
     sweep::{Along, sweep},
@@ -7,6 +7,7 @@ use crate::{
 use gradus_tensor::{
     Elem, Params, Range, Result, Rule, Scalar, Shape,
     kernels::{Revision, square_sum},
+    spec::Options,
 };
 use serde::Serialize;
 
@@ -101,5 +102,14 @@ impl Rule for Lamb {
 impl AdamOptions for Lamb {
     fn options(&mut self) -> &mut Moments {
         &mut self.0
+    }
+}
+
+impl Catalogued for Lamb {
+    const SUMMARY: &'static str = "Adam's direction, as long as each parameter; for large batches";
+    const LR: f64 = 1e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.0.set(options)
     }
 }

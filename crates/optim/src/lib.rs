@@ -30,6 +30,7 @@ mod rmsprop;
 mod rprop;
 mod schedule;
 mod sgd;
+mod spec;
 mod state;
 mod sweep;
 
@@ -42,7 +43,7 @@ pub use adamw::AdamW;
 pub use any::AnyOptimizer;
 pub use asgd::Asgd;
 pub use average::WeightAverage;
-pub use catalogue::{Catalogued, Listed, by_name};
+pub use catalogue::{Build, Catalogued, Listed, by_name};
 pub use clip::{ClipNorm, clip_grad_norm, clip_grad_value};
 pub use gradus_tensor::{Range, Rule};
 pub use groups::Groups;
@@ -53,7 +54,7 @@ pub use lion::Lion;
 pub use moments::Moments;
 pub use muon::{AdjustLr, Muon};
 pub use nadam::NAdam;
-pub use optimizer::Optimizer;
+pub use optimizer::{Choice, Optimizer};
 pub use options::{
     AdamOptions, HasAmsgrad, HasBetas, HasDecoupledWeightDecay, HasEps, HasMomentum, HasNesterov,
     HasWeightDecay,
@@ -62,9 +63,10 @@ pub use radam::RAdam;
 pub use rmsprop::RmsProp;
 pub use rprop::Rprop;
 pub use schedule::{
-    Anneal, Chained, Constant, ConstantLr, CosineAnnealing, CosineAnnealingWarmRestarts, CyclicLr,
+    Anneal, Chained, Constant, ConstantLr, CosineAnnealing, CosineAnnealingWarmRestarts, Course, CyclicLr,
     CyclicMode, ExponentialLr, LambdaLr, LinearLr, ListedSchedule, MultiStepLr, MultiplicativeLr, OneCycleLr,
-    PlateauMode, PolynomialLr, ReduceLrOnPlateau, Schedule, SequentialLr, StepLr, ThresholdMode, Warmup,
-    schedule_by_name,
+    Per, PlateauMode, PolynomialLr, ReduceLrOnPlateau, Schedule, ScheduleSpec, SequentialLr, StepLr,
+    ThresholdMode, Warmup, schedule_by_name,
 };
 pub use sgd::Sgd;
+pub use spec::OptimizerSpec;

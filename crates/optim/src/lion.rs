@@ -1,11 +1,11 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{self, Decay, mean},
     options::{HasBetas, HasWeightDecay},
     range_check::not_negative,
     sweep::{sign, sweep},
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Lion: each number moves by lr, along the sign of a mean of gradients.
@@ -96,5 +96,16 @@ impl HasBetas for Lion {
 impl HasWeightDecay for Lion {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Lion {
+    const SUMMARY: &'static str = "steps along the sign of a mean gradient";
+    const LR: f64 = 1e-4;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.betas = options.several("betas", self.betas.into())?.into();
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        Ok(())
     }
 }

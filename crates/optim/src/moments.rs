@@ -1,7 +1,7 @@
 //! What Adam's family has in common: its options, running means, and weight decay.
 
 use crate::range_check::{decay_rate, not_negative};
-use gradus_tensor::{Elem, Result};
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::Serialize;
 
 /// The options of Adam's family.
@@ -22,6 +22,14 @@ impl Default for Moments {
 }
 
 impl Moments {
+    /// Sets the options that are given.
+    pub(crate) fn set(&mut self, options: &Options) -> Result<()> {
+        self.betas = options.several("betas", self.betas.into())?.into();
+        self.eps = options.number("eps", self.eps)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        Ok(())
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         betas(self.betas)?;
         not_negative("eps", self.eps)?;

@@ -1,12 +1,15 @@
 use crate::{
-    AdamW, Groups, Optimizer,
+    AdamW, AnyOptimizer, Catalogued, Groups, Optimizer,
     moments::mean,
     newton_schulz::NewtonSchulz,
+    optimizer::Choice,
     options::{HasEps, HasMomentum, HasNesterov, HasWeightDecay},
     range_check::{expect, finite, not_negative},
     sweep::{Along, sweep},
 };
-use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
+use gradus_tensor::{
+    Elem, Error, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision, spec::Options,
+};
 use serde::Serialize;
 
 /// Muon: steps along the mean gradient of a matrix, made nearly orthogonal. For matrices only.
@@ -51,6 +54,12 @@ pub enum AdjustLr {
 }
 
 impl AdjustLr {
+    const WORDS: &'static [(&'static str, AdjustLr)] = &[
+        ("original", AdjustLr::Original),
+        ("match_rms_adamw", AdjustLr::MatchRmsAdamw),
+        ("spectral_unclamped", AdjustLr::SpectralUnclamped),
+    ];
+
     fn factor(self, [rows, columns]: [usize; 2]) -> f64 {
         let ratio = rows as f64 / columns as f64;
         match self {
@@ -190,6 +199,35 @@ impl HasNesterov for Muon {
 impl HasWeightDecay for Muon {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Muon {
+    const SUMMARY: &'static str = "orthogonal steps for matrices, beside AdamW for all else";
+    const LR: f64 = 1e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        self.momentum = options.number("momentum", self.momentum)?;
+        self.nesterov = options.flag("nesterov", self.nesterov)?;
+        self.iteration.set(options)?;
+        self.adjust_lr_fn = options.choice("adjust_lr_fn", AdjustLr::WORDS, self.adjust_lr_fn)?;
+        Ok(())
+    }
+
+    fn make<T: Scalar>(
+        options: &Options,
+        params: &Params<T>,
+        only: Choice,
+    ) -> Result<Box<dyn AnyOptimizer<T>>> {
+        let lr = options.number("lr", Self::LR)?;
+        let rule = Muon { adjust_lr_fn: AdjustLr::MatchRmsAdamw, ..Muon::default() };
+        let matrices = rule.chosen(options, params, lr, only.and(|_, shape| shape.rank() == 2))?;
+        let others = options.table("adamw")?;
+        let own = others.number("lr", lr)?;
+        let rest = AdamW::default().chosen(&others, params, own, only.and(|_, shape| shape.rank() != 2))?;
+        others.all_known()?;
+        Ok(Box::new(Groups::new(params).called(Self::NAME).with(matrices).with(rest)))
     }
 }
 

@@ -1,11 +1,11 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{Decay, Moments},
     options::{AdamOptions, HasDecoupledWeightDecay},
     range_check::not_negative,
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// NAdam: Adam with Nesterov's momentum, which looks ahead along the mean gradient.
@@ -125,6 +125,18 @@ impl AdamOptions for NAdam {
 impl HasDecoupledWeightDecay for NAdam {
     fn decoupled_weight_decay(&mut self) -> &mut bool {
         &mut self.decoupled_weight_decay
+    }
+}
+
+impl Catalogued for NAdam {
+    const SUMMARY: &'static str = "Adam with Nesterov's momentum";
+    const LR: f64 = 2e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.moments.set(options)?;
+        self.momentum_decay = options.number("momentum_decay", self.momentum_decay)?;
+        self.decoupled_weight_decay = options.flag("decoupled_weight_decay", self.decoupled_weight_decay)?;
+        Ok(())
     }
 }
 

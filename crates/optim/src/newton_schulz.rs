@@ -1,8 +1,9 @@
 //! A matrix turned into a nearly orthogonal one, by products alone.
 
 use gradus_tensor::{
-    Scalar, Shape,
+    Result, Scalar, Shape,
     kernels::{matmul, square_sum},
+    spec::Options,
 };
 use serde::Serialize;
 
@@ -19,6 +20,15 @@ pub(crate) struct NewtonSchulz {
 }
 
 impl NewtonSchulz {
+    /// Sets the options that are given.
+    pub(crate) fn set(&mut self, options: &Options) -> Result<()> {
+        self.eps = options.number("eps", self.eps)?;
+        self.coefficients = options.several("ns_coefficients", self.coefficients.into())?.into();
+        self.steps = options.count_or("ns_steps", self.steps)?;
+        self.bfloat16 = options.flag("bfloat16", self.bfloat16)?;
+        Ok(())
+    }
+
     /// How many numbers [`apply`](NewtonSchulz::apply) needs to work in.
     pub(crate) fn room([rows, columns]: [usize; 2]) -> usize {
         let least = rows.min(columns);

@@ -5,7 +5,7 @@ use crate::{
     range_check::not_negative,
 };
 use gradus_tensor::{Error, Parameter, Params, Result, Rule, Scalar, Shape, Theta};
-use std::panic::Location;
+use std::{fmt, panic::Location, sync::Arc};
 
 /// Moves the parameters under a scope against their gradients, by a [`Rule`].
 ///
@@ -36,7 +36,7 @@ use std::panic::Location;
 #[derive(Debug)]
 pub struct Optimizer<T: Scalar, R> {
     pub(crate) params: Params<T>,
-    only: fn(&str, Shape) -> bool,
+    only: Choice,
     pub(crate) rule: R,
     /// How often the rule's options were set.
     options: u64,
@@ -59,7 +59,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     pub fn new(params: &Params<T>, lr: f64, rule: R) -> Self {
         let mut optimizer = Optimizer {
             params: params.clone(),
-            only: |_, _| true,
+            only: Choice::all(),
             rule,
             options: 0,
             lr,
@@ -89,7 +89,12 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// Adam::new(&params, 1e-3).only(|_, shape| shape.rank() == 2).step();
     /// assert_eq!((weight.value().as_slice()[0], bias.value().as_slice()[0]), (0.999, 1.0));
     /// ```
-    pub fn only(mut self, only: fn(&str, Shape) -> bool) -> Self {
+    pub fn only(self, only: impl Fn(&str, Shape) -> bool + Send + Sync + 'static) -> Self {
+        self.choose(Choice::all().and(only))
+    }
+
+    /// Keeps to a choice of parameters.
+    pub(crate) fn choose(mut self, only: Choice) -> Self {
         self.only = only;
         self.memories.clear();
         (self.seen, self.bad_parameter) = (0, None);
@@ -113,7 +118,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
 
     /// Sets the gradients of the optimiser's parameters to zero, before a backward pass accumulates into them.
     pub fn zero_grad(&self) {
-        self.params.zero_grad_of(self.only);
+        self.params.zero_grad_of(|name, shape| self.only.holds(name, shape));
     }
 
     /// Moves the parameters by one step. Changes nothing if [`check`](Optimizer::check) reports an error, which
@@ -134,7 +139,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
         let theta = self.params.peek();
         for i in self.seen..theta.parameters() {
             let Some((name, shape, ..)) = theta.entry(i) else { continue };
-            if name.starts_with(self.params.prefix()) && (self.only)(name, shape) {
+            if name.starts_with(self.params.prefix()) && self.only.holds(name, shape) {
                 let refused = self.rule.accepts(name, shape).err().map(|e| e.of(R::NAME));
                 self.bad_parameter = self.bad_parameter.take().or(refused);
                 self.memories.push(Memory::new(i, name, shape));
@@ -146,7 +151,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// Whether a parameter is one of those that the optimiser moves.
     pub(crate) fn chooses(&self, parameter: &Parameter<T>) -> bool {
         let name = parameter.name();
-        name.starts_with(self.params.prefix()) && (self.only)(&name, parameter.shape())
+        name.starts_with(self.params.prefix()) && self.only.holds(&name, parameter.shape())
     }
 
     /// What moves the parameters, and what is remembered of them.
@@ -222,6 +227,37 @@ impl<T: Scalar, R: Catalogued> Optimizer<T, R> {
     pub fn maximize(mut self, maximize: bool) -> Self {
         self.maximize = maximize;
         self
+    }
+}
+
+/// Which parameters are chosen, by full name and shape: those for which all conditions hold.
+#[derive(Clone)]
+pub struct Choice(Vec<Arc<Condition>>);
+
+type Condition = dyn Fn(&str, Shape) -> bool + Send + Sync;
+
+impl Choice {
+    /// All parameters.
+    pub fn all() -> Choice {
+        Choice(Vec::new())
+    }
+
+    /// Those of the choice that fulfil a condition, too.
+    pub fn and(&self, condition: impl Fn(&str, Shape) -> bool + Send + Sync + 'static) -> Choice {
+        let mut all = self.0.clone();
+        all.push(Arc::new(condition));
+        Choice(all)
+    }
+
+    /// Whether a parameter is chosen.
+    pub fn holds(&self, name: &str, shape: Shape) -> bool {
+        self.0.iter().all(|condition| condition(name, shape))
+    }
+}
+
+impl fmt::Debug for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Choice(by {} conditions)", self.0.len())
     }
 }
 

@@ -1,10 +1,10 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{Decay, Moments},
     options::{AdamOptions, HasDecoupledWeightDecay},
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// RAdam: Adam whose steps are rectified while v knows too few gradients to be trusted.
@@ -107,5 +107,16 @@ impl AdamOptions for RAdam {
 impl HasDecoupledWeightDecay for RAdam {
     fn decoupled_weight_decay(&mut self) -> &mut bool {
         &mut self.decoupled_weight_decay
+    }
+}
+
+impl Catalogued for RAdam {
+    const SUMMARY: &'static str = "Adam with rectified first steps";
+    const LR: f64 = 1e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.moments.set(options)?;
+        self.decoupled_weight_decay = options.flag("decoupled_weight_decay", self.decoupled_weight_decay)?;
+        Ok(())
     }
 }

@@ -1,11 +1,11 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::{Decay, mean},
     options::{HasEps, HasMomentum, HasWeightDecay},
     range_check::not_negative,
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
+use gradus_tensor::{Elem, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// RMSprop: steps measured in the gradient's root mean square, or standard deviation if centered.
@@ -149,6 +149,20 @@ impl HasWeightDecay for RmsProp {
 impl HasMomentum for RmsProp {
     fn momentum(&mut self) -> &mut f64 {
         &mut self.momentum
+    }
+}
+
+impl Catalogued for RmsProp {
+    const SUMMARY: &'static str = "steps measured in the root mean square of the gradient";
+    const LR: f64 = 1e-2;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.alpha = options.number("alpha", self.alpha)?;
+        self.eps = options.number("eps", self.eps)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        self.momentum = options.number("momentum", self.momentum)?;
+        self.centered = options.flag("centered", self.centered)?;
+        Ok(())
     }
 }
 

@@ -1,9 +1,9 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     range_check::{expect, not_negative, positive},
     sweep::{sign, sweep},
 };
-use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, kernels::Revision};
+use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, kernels::Revision, spec::Options};
 use serde::Serialize;
 
 /// Rprop: each number of θ has a step size of its own, which grows while the sign of its gradient stays. For whole
@@ -97,6 +97,18 @@ impl Rule for Rprop {
         let Range { theta, grad, state: [before, size, ..], maximize, .. } = range;
         let formula = Formula { rule: *self, first: (t == 1).then_some(lr) };
         sweep(formula, [theta, before, size], grad, maximize);
+    }
+}
+
+impl Catalogued for Rprop {
+    const SUMMARY: &'static str =
+        "a step size of its own for each number, by the gradient's signs; for whole batches";
+    const LR: f64 = 1e-2;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.etas = options.several("etas", self.etas.into())?.into();
+        self.step_sizes = options.several("step_sizes", self.step_sizes.into())?.into();
+        Ok(())
     }
 }
 

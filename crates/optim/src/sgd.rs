@@ -1,11 +1,13 @@
 use crate::{
-    Optimizer,
+    Catalogued, Optimizer,
     moments::Decay,
     options::{HasMomentum, HasNesterov, HasWeightDecay},
     range_check::{finite, not_negative},
     sweep::sweep,
 };
-use gradus_tensor::{Elem, Error, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision};
+use gradus_tensor::{
+    Elem, Error, Params, Range, Result, Rule, Scalar, Shape, kernels::Revision, spec::Options,
+};
 use serde::Serialize;
 
 /// Stochastic gradient descent, with momentum if asked for: θ ← θ − lr·d.
@@ -133,6 +135,19 @@ impl HasNesterov for Sgd {
 impl HasWeightDecay for Sgd {
     fn weight_decay(&mut self) -> &mut f64 {
         &mut self.weight_decay
+    }
+}
+
+impl Catalogued for Sgd {
+    const SUMMARY: &'static str = "stochastic gradient descent";
+    const LR: f64 = 1e-3;
+
+    fn set(&mut self, options: &Options) -> Result<()> {
+        self.momentum = options.number("momentum", self.momentum)?;
+        self.dampening = options.number("dampening", self.dampening)?;
+        self.weight_decay = options.number("weight_decay", self.weight_decay)?;
+        self.nesterov = options.flag("nesterov", self.nesterov)?;
+        Ok(())
     }
 }
 

@@ -90,8 +90,8 @@ impl Stream {
     }
 }
 
-/// FNV-1a, which turns a purpose into a number (G. Fowler, L. C. Noll, K.-P. Vo, 1991).
-fn fnv(bytes: &[u8]) -> u64 {
+/// FNV-1a, which turns a purpose into a number, or tells whether bytes have changed (G. Fowler, L. C. Noll, K.-P. Vo, 1991).
+pub fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 

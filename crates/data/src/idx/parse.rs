@@ -4,7 +4,7 @@ use gradus_tensor::{Error, MAX_RANK, Result, Shape};
 use std::io::{self, BufRead, ErrorKind, Read};
 
 /// The most bytes that one byte of DEFLATE can stand for (zlib's technical notes, "Maximum Compression Factor").
-const INFLATION: u64 = 1032;
+pub(crate) const INFLATION: u64 = 1032;
 
 /// A whole IDX file, raw or compressed, that is `length` bytes long.
 pub(super) fn parse(mut file: impl BufRead, length: u64, max_bytes: u64) -> Result<Idx> {

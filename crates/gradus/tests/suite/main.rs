@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
 mod activations;
+mod catalogue;
 mod checkpoint;
 mod extremes;
 mod golden;

@@ -9,3 +9,4 @@ mod plain;
 mod limits;
 mod options;
 mod refusals;
+mod spec;

@@ -14,6 +14,7 @@
 //! # Ok::<(), gradus_tensor::Error>(())
 //! ```
 
+mod catalogue;
 mod constant;
 mod dirac;
 mod eye;
@@ -25,6 +26,8 @@ mod sparse;
 mod truncated_normal;
 mod uniform;
 
+pub(crate) use catalogue::of;
+pub use catalogue::{described, initialiser_names, known_options};
 pub use constant::Constant;
 pub use dirac::Dirac;
 pub use eye::Eye;

@@ -1,28 +1,16 @@
 //! Networks described in words and numbers, as files have them: a type for each layer, and options by PyTorch's names.
 
-mod options;
-
-pub use options::Setting;
+pub use gradus_tensor::spec::{Known, Options, Setting};
 
 use crate::{Sequential, activation::activation_with, summary::Zeros};
 use gradus_autograd::{Graph, Module, ops::Activation};
-use gradus_tensor::{Error, Params, Result, Scalar, Shape};
-pub(crate) use options::Options;
+use gradus_tensor::{Error, Params, Result, Scalar, Shape, spec::Spec};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A layer in words and numbers.
 ///
 /// In TOML: `{ type = "linear", out_features = 16 }`, `{ type = "leaky_relu", negative_slope = 0.1 }`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LayerSpec {
-    /// The layer's name in the catalogue.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Its options, by PyTorch's names; what follows from the layer before need not be given.
-    #[serde(flatten)]
-    pub options: BTreeMap<String, Setting>,
-}
+pub type LayerSpec = Spec;
 
 /// A network in words and numbers: what a datapoint is, and the layers from first to last.
 ///
@@ -77,7 +65,7 @@ impl Inputs {
 pub type Layer<T> = Box<dyn Module<T> + Send + Sync>;
 
 /// Makes a layer under a scope, for datapoints of a shape.
-pub(crate) type Builder<T> = fn(&Options<'_>, &Params<T>, Shape) -> Result<Layer<T>>;
+pub(crate) type Builder<T> = fn(&Options, &Params<T>, Shape) -> Result<Layer<T>>;
 
 /// The layers by name, activations apart.
 fn builders<T: Scalar>() -> Vec<(&'static str, Builder<T>)> {
@@ -90,6 +78,7 @@ fn builders<T: Scalar>() -> Vec<(&'static str, Builder<T>)> {
         ("batch_norm1d", crate::batch_norm::built),
         ("group_norm", crate::group_norm::built),
         ("embedding", crate::embedding::built),
+        ("columns", crate::columns::built),
         ("flatten", crate::flatten::built),
         ("unflatten", crate::unflatten::built),
         ("identity", crate::identity::built),
@@ -139,30 +128,49 @@ fn stack<T: Scalar>(layers: &[LayerSpec], params: &Params<T>, mut shape: Shape) 
     let mut all = Vec::with_capacity(layers.len());
     for (place, spec) in layers.iter().enumerate() {
         let named = |error: Error| error.of(format!("layer {place} ({})", spec.kind));
-        let layer = spec.build(&params.scope(&place.to_string()), shape).map_err(named)?;
+        let layer = layer(spec, &params.scope(&place.to_string()), shape).map_err(named)?;
+        params.check().map_err(named)?;
         shape = shape_after(&*layer, params, shape).map_err(named)?;
         all.push(layer);
     }
     Ok(all)
 }
 
-impl LayerSpec {
-    fn build<T: Scalar>(&self, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
-        let options = Options::of(self);
-        let layer = match builders().into_iter().find(|(name, _)| *name == self.kind) {
-            Some((_, build)) => build(&options, params, shape)?,
-            None => self.activation(&options)?,
-        };
-        options.all_known()?;
-        Ok(layer)
-    }
+/// The options of a layer for datapoints of a shape, with what each is if it is not given. What must be given is in the description.
+///
+/// # Errors
+/// The layer cannot be made.
+pub fn known_options(spec: &LayerSpec, shape: impl Into<Shape>) -> Result<Vec<Known>> {
+    let options = Options::of(spec, "");
+    with_options::<f64>(&spec.kind, &options, &Params::seed(0), shape.into())?;
+    Ok(options.known())
+}
 
-    fn activation<T: Scalar>(&self, options: &Options<'_>) -> Result<Activation<T>> {
-        let found = activation_with(&self.kind, &|name, usual| options.number(name, usual))?;
-        found.ok_or_else(|| {
-            Error::argument("there is no such layer").help(format!("one of {}", layer_names().join(", ")))
-        })
+/// One layer, made for datapoints of a shape.
+fn layer<T: Scalar>(spec: &LayerSpec, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
+    let options = Options::of(spec, "");
+    let layer = with_options(&spec.kind, &options, params, shape)?;
+    options.all_known()?;
+    Ok(layer)
+}
+
+fn with_options<T: Scalar>(
+    kind: &str,
+    options: &Options,
+    params: &Params<T>,
+    shape: Shape,
+) -> Result<Layer<T>> {
+    match builders().into_iter().find(|(name, _)| *name == kind) {
+        Some((_, build)) => build(options, params, shape),
+        None => Ok(activation(kind, options)?),
     }
+}
+
+fn activation<T: Scalar>(kind: &str, options: &Options) -> Result<Activation<T>> {
+    let found = activation_with(kind, &|name, usual| options.number(name, usual))?;
+    found.ok_or_else(|| {
+        Error::argument("there is no such layer").help(format!("one of {}", layer_names().join(", ")))
+    })
 }
 
 /// The shape of a datapoint behind a layer, found by recording it on zeros.

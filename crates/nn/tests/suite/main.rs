@@ -11,6 +11,7 @@ mod layers_of_all_kinds;
 mod plain;
 
 mod activations;
+mod columns;
 mod dropout;
 mod layers;
 mod linear;

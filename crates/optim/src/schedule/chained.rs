@@ -1,4 +1,5 @@
-use super::Schedule;
+use super::{Schedule, parts};
+use gradus_tensor::{Result, spec::Options};
 
 /// The product of several schedules, each made with a learning rate of 1: lr(t) = lr·s₁(t)·s₂(t)⋯.
 ///
@@ -36,4 +37,10 @@ impl Schedule for Chained {
     fn momentum(&self, t: u64) -> Option<f64> {
         self.factors.iter().rev().find_map(|schedule| schedule.momentum(t))
     }
+}
+
+/// The schedule from its options: `schedules`, each made for a learning rate of 1.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let factors = parts(options, 1.0, end)?;
+    Ok(Box::new(Chained { lr, factors }))
 }

@@ -1,4 +1,5 @@
-use super::Schedule;
+use super::{Schedule, time_or};
+use gradus_tensor::{Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// The same learning rate always: lr(t) = lr.
@@ -48,4 +49,11 @@ impl Schedule for ConstantLr {
     fn lr(&self, t: u64) -> f64 {
         if t < self.total_iters { self.lr * self.factor } else { self.lr }
     }
+}
+
+/// The schedule from its options.
+pub(super) fn built(options: &Options, lr: f64, _: u64) -> Result<Box<dyn Schedule>> {
+    let made = ConstantLr::new(lr).factor(options.number("factor", 1.0)?);
+    let total = time_or(options, "total_iters", made.total_iters)?;
+    Ok(Box::new(made.total_iters(total)))
 }

@@ -1,5 +1,5 @@
-use super::Schedule;
-use gradus_tensor::Elem;
+use super::{Schedule, time};
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
@@ -36,4 +36,10 @@ impl Schedule for CosineAnnealing {
         let angle = PI * t as f64 / self.t_max.max(1) as f64;
         self.eta_min + (self.lr - self.eta_min) * (1.0 + Elem::cos(angle)) / 2.0
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let made = CosineAnnealing::new(lr, time(options, "t_max", end)?);
+    Ok(Box::new(made.eta_min(options.number("eta_min", made.eta_min)?)))
 }

@@ -1,5 +1,5 @@
-use super::Schedule;
-use gradus_tensor::Elem;
+use super::{Schedule, time};
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that rises and falls between two bounds, again and again, while the momentum does the opposite.
@@ -118,4 +118,22 @@ impl Schedule for CyclicLr {
         let cycled = || self.max_momentum - (self.max_momentum - self.base_momentum) * self.height(t);
         self.cycle_momentum.then(cycled)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let (base_lr, max_lr) = (options.maybe("base_lr")?, options.maybe("max_lr")?);
+    let made = CyclicLr::new(base_lr.unwrap_or(lr / 10.0), max_lr.unwrap_or(lr));
+    let exp_range = CyclicMode::ExpRange { gamma: options.number("gamma", 1.0)? };
+    let (same, halved) = (CyclicMode::Triangular, CyclicMode::Triangular2);
+    let words = [("triangular", same), ("triangular2", halved), ("exp_range", exp_range)];
+    Ok(Box::new(CyclicLr {
+        step_size_up: time(options, "step_size_up", end.div_ceil(8))?,
+        step_size_down: options.count("step_size_down")?.map(|t| t as u64),
+        mode: options.choice("mode", &words, halved)?,
+        cycle_momentum: options.flag("cycle_momentum", made.cycle_momentum)?,
+        base_momentum: options.number("base_momentum", made.base_momentum)?,
+        max_momentum: options.number("max_momentum", made.max_momentum)?,
+        ..made
+    }))
 }

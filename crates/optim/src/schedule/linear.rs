@@ -1,4 +1,5 @@
-use super::Schedule;
+use super::{Schedule, time};
+use gradus_tensor::{Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that goes along a line:
@@ -47,4 +48,11 @@ impl Schedule for LinearLr {
         let part = t as f64 / self.total_iters as f64;
         self.lr * (self.start_factor + (self.end_factor - self.start_factor) * part)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let start = options.number("start_factor", 1.0)?;
+    let made = LinearLr::new(lr).start_factor(start).end_factor(options.number("end_factor", 0.0)?);
+    Ok(Box::new(made.total_iters(time(options, "total_iters", end)?)))
 }

@@ -13,6 +13,7 @@ mod one_cycle;
 mod plateau;
 mod polynomial;
 mod sequential;
+mod spec;
 mod step;
 mod warm_restarts;
 mod warmup;
@@ -30,10 +31,15 @@ pub use one_cycle::{Anneal, OneCycleLr};
 pub use plateau::{PlateauMode, ReduceLrOnPlateau, ThresholdMode};
 pub use polynomial::PolynomialLr;
 pub use sequential::SequentialLr;
+pub use spec::{Course, Per, ScheduleSpec};
 pub use step::StepLr;
 pub use warm_restarts::CosineAnnealingWarmRestarts;
 pub use warmup::Warmup;
 
+use gradus_tensor::{
+    Result,
+    spec::{Options, Spec},
+};
 use std::fmt::Debug;
 
 /// A learning rate as a pure function of time, so that a resumed run needs no state of it but the time. The one that
@@ -66,4 +72,24 @@ impl<S: Schedule + ?Sized> Schedule for Box<S> {
     fn momentum(&self, t: u64) -> Option<f64> {
         (**self).momentum(t)
     }
+}
+
+/// A time that follows from the length of the training if it is not given.
+fn time(options: &Options, name: &'static str, usual: u64) -> Result<u64> {
+    Ok(options.count(name)?.map_or(usual, |t| t as u64))
+}
+
+/// A time, or a number of times.
+fn time_or(options: &Options, name: &'static str, usual: u64) -> Result<u64> {
+    Ok(options.count_or(name, usual as usize)? as u64)
+}
+
+/// The schedules of which another is made.
+fn parts(options: &Options, lr: f64, end: u64) -> Result<Vec<Box<dyn Schedule>>> {
+    let specs = options.specs("schedules", "schedules")?;
+    let part = |(place, spec): (usize, &Spec)| {
+        let path = format!("{}[{place}]", options.path("schedules"));
+        spec::timed(spec, &path, lr, end).map_err(|error| error.of(path))
+    };
+    specs.iter().enumerate().map(part).collect()
 }

@@ -1,5 +1,5 @@
 use super::Schedule;
-use gradus_tensor::Elem;
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that falls by a factor at each milestone: lr(t) = lr·gamma^(number of milestones ≤ t).
@@ -38,4 +38,13 @@ impl Schedule for MultiStepLr {
         let falls = self.milestones.iter().filter(|&&milestone| milestone <= t).count();
         self.lr * Elem::pow(self.gamma, falls as f64)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let usual = || vec![end / 2, end - end / 4];
+    let given = options.counts("milestones")?.map(|all| all.into_iter().map(|t| t as u64).collect());
+    let made = MultiStepLr::new(lr, &given.unwrap_or_else(usual));
+    let gamma = options.number("gamma", made.gamma)?;
+    Ok(Box::new(made.gamma(gamma)))
 }

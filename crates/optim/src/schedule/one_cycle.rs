@@ -1,5 +1,5 @@
-use super::Schedule;
-use gradus_tensor::Elem;
+use super::{Schedule, time};
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
@@ -151,4 +151,22 @@ impl Schedule for OneCycleLr {
         let cycled = || self.at(t, self.max_momentum, self.base_momentum, self.max_momentum);
         self.cycle_momentum.then(cycled)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let max_lr = options.maybe("max_lr")?.unwrap_or(lr);
+    let made = OneCycleLr::new(max_lr, time(options, "total_steps", end)?);
+    let words = [("cos", Anneal::Cos), ("linear", Anneal::Linear)];
+    Ok(Box::new(OneCycleLr {
+        pct_start: options.number("pct_start", made.pct_start)?,
+        anneal_strategy: options.choice("anneal_strategy", &words, made.anneal_strategy)?,
+        cycle_momentum: options.flag("cycle_momentum", made.cycle_momentum)?,
+        base_momentum: options.number("base_momentum", made.base_momentum)?,
+        max_momentum: options.number("max_momentum", made.max_momentum)?,
+        div_factor: options.number("div_factor", made.div_factor)?,
+        final_div_factor: options.number("final_div_factor", made.final_div_factor)?,
+        three_phase: options.flag("three_phase", made.three_phase)?,
+        ..made
+    }))
 }

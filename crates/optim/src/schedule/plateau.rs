@@ -1,8 +1,9 @@
+use super::time_or;
 use crate::{
     range_check::{expect, not_negative},
     state::{Reader, digits},
 };
-use gradus_tensor::{Elem, Result, Scalar, Tensor};
+use gradus_tensor::{Elem, Result, Scalar, Tensor, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that falls by a factor when a metric has not become better for a while: lr ← max(lr·factor, min_lr)
@@ -110,6 +111,24 @@ impl ReduceLrOnPlateau {
     /// Sets the smallest change of the learning rate that is made; default 10⁻⁸.
     pub fn eps(self, eps: f64) -> Self {
         ReduceLrOnPlateau { eps, ..self }
+    }
+
+    /// The schedule from its options.
+    pub(super) fn built(options: &Options, lr: f64) -> Result<Self> {
+        let made = ReduceLrOnPlateau::new(lr);
+        let modes = [("min", PlateauMode::Min), ("max", PlateauMode::Max)];
+        let thresholds = [("rel", ThresholdMode::Rel), ("abs", ThresholdMode::Abs)];
+        Ok(ReduceLrOnPlateau {
+            mode: options.choice("mode", &modes, made.mode)?,
+            factor: options.number("factor", made.factor)?,
+            patience: time_or(options, "patience", made.patience)?,
+            threshold: options.number("threshold", made.threshold)?,
+            threshold_mode: options.choice("threshold_mode", &thresholds, made.threshold_mode)?,
+            cooldown: time_or(options, "cooldown", made.cooldown)?,
+            min_lr: options.number("min_lr", made.min_lr)?,
+            eps: options.number("eps", made.eps)?,
+            ..made
+        })
     }
 
     /// Reports a bad option.

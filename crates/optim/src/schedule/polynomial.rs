@@ -1,5 +1,5 @@
-use super::Schedule;
-use gradus_tensor::Elem;
+use super::{Schedule, time};
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that falls to 0 along a power: lr(t) = lr·(1 − min(t, total_iters) / total_iters)^power.
@@ -37,4 +37,10 @@ impl Schedule for PolynomialLr {
         let part = if t < self.total_iters { t as f64 / self.total_iters as f64 } else { 1.0 };
         self.lr * Elem::pow(1.0 - part, self.power)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let made = PolynomialLr::new(lr).total_iters(time(options, "total_iters", end)?);
+    Ok(Box::new(made.power(options.number("power", 2.0)?)))
 }

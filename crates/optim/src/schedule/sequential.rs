@@ -1,4 +1,5 @@
-use super::Schedule;
+use super::{Constant, Schedule, parts};
+use gradus_tensor::{Error, Result, spec::Options};
 
 /// One schedule after the other, each on a time of its own that begins at its milestone:
 /// lr(t) = sᵢ(t − milestoneᵢ) for the last milestone ≤ t.
@@ -46,4 +47,19 @@ impl Schedule for SequentialLr {
         let (schedule, t) = self.at(t);
         schedule.momentum(t)
     }
+}
+
+/// The schedule from its options: `schedules`, and `milestones` at which all but the first begin.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let parts = parts(options, lr, end)?;
+    let milestones = options.counts("milestones")?.unwrap_or_default();
+    if parts.len() != milestones.len() + 1 {
+        let (schedules, given) = (parts.len(), milestones.len());
+        let error = Error::argument(format!("{schedules} schedules are given, and {given} milestones"));
+        return Err(error.help("each schedule but the first begins at a milestone"));
+    }
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_else(|| Box::new(Constant { lr }));
+    let made = SequentialLr { first, later: Vec::new() };
+    Ok(Box::new(milestones.into_iter().zip(parts).fold(made, |made, (t, part)| made.then(t as u64, part))))
 }

@@ -1,5 +1,5 @@
-use super::Schedule;
-use gradus_tensor::Elem;
+use super::{Schedule, time};
+use gradus_tensor::{Elem, Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that falls by a factor every `step_size`: lr(t) = lr·gamma^⌊t / step_size⌋.
@@ -32,4 +32,10 @@ impl Schedule for StepLr {
         let falls = t.checked_div(self.step_size).unwrap_or(0);
         self.lr * Elem::pow(self.gamma, falls as f64)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let made = StepLr::new(lr, time(options, "step_size", end.div_ceil(3))?);
+    Ok(Box::new(made.gamma(options.number("gamma", made.gamma)?)))
 }

@@ -1,4 +1,5 @@
-use super::{CosineAnnealing, Schedule};
+use super::{CosineAnnealing, Schedule, time, time_or};
+use gradus_tensor::{Result, spec::Options};
 use serde::{Deserialize, Serialize};
 
 /// A learning rate that falls along half a cosine again and again, each time `t_mult` times as slowly:
@@ -55,4 +56,11 @@ impl Schedule for CosineAnnealingWarmRestarts {
         }
         CosineAnnealing::new(self.lr, length).eta_min(self.eta_min).lr(since)
     }
+}
+
+/// The schedule from its options, for a training that ends at time `end`.
+pub(super) fn built(options: &Options, lr: f64, end: u64) -> Result<Box<dyn Schedule>> {
+    let made = CosineAnnealingWarmRestarts::new(lr, time(options, "t_0", end.div_ceil(7))?);
+    let made = made.t_mult(time_or(options, "t_mult", 2)?);
+    Ok(Box::new(made.eta_min(options.number("eta_min", made.eta_min)?)))
 }

@@ -15,7 +15,7 @@ fn steps_allocate_once() {
         model.add("weight", [16, 3], |draw| draw.normal());
         model.add("bias", [16], |_| 0.0);
         params.scope("other").add("weight", [5], |_| 0.0);
-        let mut optimizer = (listed.make)(&model, 1e-3);
+        let mut optimizer = listed.make(&model, 1e-3).unwrap();
         params.gradients(|g| g.fill(2.0));
         assert!(allocations(|| optimizer.step()) > 0, "the count must see the first step's state");
         let later = allocations(|| {

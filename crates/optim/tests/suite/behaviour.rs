@@ -37,7 +37,7 @@ fn only_the_scope_and_what_is_not_frozen_moves() {
         let params = model();
         params.get("a.bias").unwrap().set_frozen(true);
         let (before, version) = (params.read().value().to_vec(), params.version());
-        (listed.make)(&params.scope("a"), 0.1).step();
+        listed.make(&params.scope("a"), 0.1).unwrap().step();
         let moved: Vec<usize> = (0..12).filter(|&i| params.read().value()[i] != before[i]).collect();
         assert_eq!(moved, [0, 1, 2, 3], "{}", listed.name);
         assert_eq!(params.version(), version + 1, "{}", listed.name);
@@ -49,13 +49,13 @@ fn a_parameter_unfrozen_or_made_later_begins_with_its_own_first_step() {
     for listed in Listed::ALL {
         let (late, fresh) = (model(), model());
         late.scope("b").freeze();
-        let mut optimizer = (listed.make)(&late, 0.1);
+        let mut optimizer = listed.make(&late, 0.1).unwrap();
         run(&late, &mut *optimizer, 0..3);
         late.scope("b").unfreeze();
         late.add("c", [1], |_| 1.0);
         fresh.add("c", [1], |_| 1.0);
         run(&late, &mut *optimizer, 7..9);
-        run(&fresh, &mut *(listed.make)(&fresh, 0.1), 7..9);
+        run(&fresh, &mut *listed.make(&fresh, 0.1).unwrap(), 7..9);
         assert_eq!(bits(&late)[6..], bits(&fresh)[6..], "{}", listed.name);
         assert_ne!(bits(&late)[..6], bits(&fresh)[..6], "{}", listed.name);
         assert_eq!(optimizer.steps(), 5);
@@ -195,7 +195,7 @@ fn clipping_keeps_to_the_scope_and_leaves_what_is_not_finite() {
 #[test]
 fn the_list_makes_what_it_names() {
     for listed in Listed::<f32>::ALL {
-        let optimizer = (listed.make)(&Params::seed(0), 0.1);
+        let optimizer = listed.make(&Params::seed(0), 0.1).unwrap();
         assert_eq!((optimizer.name(), optimizer.lr()), (listed.name, 0.1));
         optimizer.check().unwrap();
         let twins = Listed::<f32>::ALL.iter().filter(|l| l.name == listed.name).count();

@@ -15,4 +15,5 @@ mod options;
 mod parts;
 mod proof;
 mod schedules;
+mod spec;
 mod support;

@@ -91,7 +91,7 @@ fn what_is_not_a_number_is_not_hidden() {
     for listed in Listed::<f32>::ALL {
         let params = Params::<f32>::seed(0);
         params.add("w", [3], |_| 1.0);
-        let mut optimizer = (listed.make)(&params, 0.1);
+        let mut optimizer = listed.make(&params, 0.1).unwrap();
         for _ in 0..2 {
             params.gradients(|g| g.copy_from_slice(&[f32::NAN, 1.0, -1.0]));
             optimizer.step();
@@ -106,7 +106,7 @@ fn large_small_and_constant_gradients_keep_theta_finite() {
         for size in [0.0, 1e-30, 1e-3, 1e15] {
             let params = Params::<f32>::seed(0);
             params.add("w", [2, 2], |_| 1.0);
-            let mut optimizer = (listed.make)(&params, 1e-3);
+            let mut optimizer = listed.make(&params, 1e-3).unwrap();
             for _ in 0..3000 {
                 params.gradients(|g| g.copy_from_slice(&[size, -size, size, size]));
                 optimizer.step();

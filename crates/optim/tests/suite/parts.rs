@@ -11,8 +11,9 @@ type Named<T> = (String, Box<dyn Fn(&Params<T>) -> Dynamic<T>>);
 /// All rules by default, and with the options that call for other vectors or formulas.
 fn makers<T: Real>() -> Vec<Named<T>> {
     let listed = Listed::<T>::ALL.iter();
-    let mut all: Vec<Named<T>> =
-        listed.map(|l| (l.name.to_owned(), Box::new(|p: &Params<T>| (l.make)(p, 0.01)) as _)).collect();
+    let mut all: Vec<Named<T>> = listed
+        .map(|l| (l.name.to_owned(), Box::new(|p: &Params<T>| l.make(p, 0.01).unwrap()) as _))
+        .collect();
     let options: [(&str, Make<T>); 9] = [
         ("nesterov", |p| Box::new(Sgd::new(p, 0.01).momentum(0.9).nesterov(true).maximize(true))),
         ("amsgrad", |p| Box::new(Adam::new(p, 0.01).amsgrad(true).weight_decay(0.1))),

@@ -69,12 +69,20 @@ fn read_whole(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// The operating system refuses; the old file is then unchanged. The error names the file.
 pub fn replace(path: impl AsRef<Path>, bytes: &[u8]) -> Result<()> {
-    let path = path.as_ref();
-    replace_whole(path, bytes).map_err(|(doing, e)| Error::io(doing, &e).file(path))
+    replace_with(path, |file| file.write_all(bytes).map_err(|e| Error::io("write", &e)))
 }
 
-fn replace_whole(path: &Path, bytes: &[u8]) -> Result<(), (&'static str, std::io::Error)> {
-    let doing = |what| move |e| (what, e);
+/// [`replace`]s a file by what is written piece by piece to a new one.
+///
+/// # Errors
+/// As [`replace`], or `write` fails.
+pub fn replace_with(path: impl AsRef<Path>, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let path = path.as_ref();
+    replace_whole(path, write).map_err(|e| e.file(path))
+}
+
+fn replace_whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let doing = |what| move |e| Error::io(what, &e);
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -86,9 +94,9 @@ fn replace_whole(path: &Path, bytes: &[u8]) -> Result<(), (&'static str, std::io
     }
     let mut temporary =
         builder.prefix(".gradus-").tempfile_in(folder).map_err(doing("make a temporary file"))?;
-    temporary.write_all(bytes).map_err(doing("write"))?;
+    write(temporary.as_file_mut())?;
     temporary.as_file().sync_all().map_err(doing("flush"))?;
-    temporary.persist(&real).map_err(|e| ("rename", e.error))?;
+    temporary.persist(&real).map_err(|e| Error::io("rename", &e.error))?;
     #[cfg(unix)]
     File::open(folder).and_then(|f| f.sync_all()).map_err(doing("flush the folder"))?;
     Ok(())

@@ -54,6 +54,20 @@ impl<T: Scalar> Params<T> {
         Params { store: Arc::new(Store::new(seed)), prefix: String::new() }
     }
 
+    /// Refuses to hold more than `count` numbers in all, as where a file decides what is made: a parameter that would be too
+    /// large has no elements, and [`check`](Params::check) reports it.
+    ///
+    /// ```
+    /// use gradus_tensor::Params;
+    /// let params = Params::<f32>::seed(0).at_most(100);
+    /// params.add("w", [1000, 1000], |_| 0.0);
+    /// assert!(params.check().unwrap_err().to_string().contains("would make more than 100 numbers"));
+    /// ```
+    pub fn at_most(self, count: usize) -> Self {
+        self.store.most.store(count, std::sync::atomic::Ordering::SeqCst);
+        self
+    }
+
     /// The seed under which initial values are drawn.
     pub fn seeded(&self) -> u64 {
         self.store.seed

@@ -2,7 +2,7 @@ use super::{Buffer, Notes, Parameter};
 use crate::{Error, Result, Scalar, Shape, kernels::Sheet};
 use std::sync::{
     Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
-    atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
+    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
 };
 
 /// The vectors θ and ∇θ, with the names of their ranges.
@@ -127,6 +127,8 @@ pub(super) struct Store<T> {
     cleared: AtomicBool,
     /// The buffers, and whether some of them have updates to be made.
     buffers: Mutex<Vec<Noted<T>>>,
+    /// How many numbers there may be.
+    pub(super) most: AtomicUsize,
     unsettled: Arc<AtomicBool>,
     /// Whether there is a fault or a report.
     faulty: AtomicBool,
@@ -154,6 +156,7 @@ impl<T> Store<T> {
             frozen_version: AtomicU64::new(0),
             cleared: AtomicBool::new(false),
             buffers: Mutex::new(Vec::new()),
+            most: AtomicUsize::new(usize::MAX),
             unsettled: Arc::default(),
             faulty: AtomicBool::new(false),
             fault: RwLock::new(None),
@@ -283,6 +286,7 @@ impl<T: Scalar> Store<T> {
             self.faulty.store(true, SeqCst);
             own = (2..).map(|n| format!("{name}#{n}")).find(|n| !taken(n, &theta)).unwrap_or(own);
         }
+        let shape = self.admitted(&name, shape, theta.value.len());
         let at = theta.value.len();
         theta.value.extend((0..shape.len()).map(|_| init()));
         theta.grad.extend((0..shape.len()).map(|_| T::default()));
@@ -290,6 +294,18 @@ impl<T: Scalar> Store<T> {
         let len = shape.len();
         theta.entries.push(Entry { name: own, shape, at, len, frozen: false, buffer: false, gradient });
         Parameter::new(self.clone(), theta.entries.len() - 1, at, shape)
+    }
+
+    /// The shape of a new parameter: one without elements if there would be too many numbers.
+    fn admitted(&self, name: &str, shape: Shape, there: usize) -> Shape {
+        let most = self.most.load(SeqCst);
+        if there.checked_add(shape.len()).is_some_and(|count| count <= most) {
+            return shape;
+        }
+        let message = format!("the parameter {name:?} {shape} would make more than {most} numbers");
+        self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(Error::argument(message));
+        self.faulty.store(true, SeqCst);
+        Shape::new(&[0; crate::MAX_RANK][..shape.rank()]).unwrap_or(shape)
     }
 
     /// Adds numbers that no optimiser moves.
@@ -305,7 +321,7 @@ impl<T: Scalar> Store<T> {
             (e.frozen, e.buffer) = (true, true);
         }
         drop(theta);
-        let notes = Arc::new(Notes::new(shape.len(), self.unsettled.clone()));
+        let notes = Arc::new(Notes::new(parameter.shape().len(), self.unsettled.clone()));
         let noted = Noted { range: parameter.range(), notes: notes.clone(), settle: Notes::settle::<T> };
         self.buffers.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
         Buffer::new(parameter, notes)

@@ -177,7 +177,7 @@ fn lbfgs_equals_the_matrix_written_out() {
 fn single_precision_follows_double() {
     fn steps<T: Scalar>(listed: &Listed<T>, lr: f64) -> Vec<f64> {
         let params = network().cast::<T>();
-        let mut optimizer = (listed.make)(&params, lr);
+        let mut optimizer = listed.make(&params, lr).unwrap();
         for _ in 0..50 {
             let theta: Vec<f64> = params.read().value().iter().map(|v| v.to_f64()).collect();
             let grad = gradient(&theta);

@@ -1,0 +1,181 @@
+//! What one cell says: nothing, a number, a date, yes or no, or a text.
+
+use std::borrow::Cow;
+
+/// Texts that stand for a value that is not there, besides the empty one; upper or lower case.
+pub(super) const MISSING: [&str; 7] = ["NA", "N/A", "NaN", "null", "none", "?", "-"];
+
+/// Texts that stand for no and for yes; upper or lower case.
+const NO_YES: [(&str, &str); 5] = [("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on")];
+
+/// Whether a cell, without the blanks around it, says that there is no value.
+pub(super) fn is_missing(cell: &str) -> bool {
+    cell.len() <= 4 && (cell.is_empty() || MISSING.iter().any(|text| cell.eq_ignore_ascii_case(text)))
+}
+
+/// The number that a cell holds, with a decimal point or, if told, a decimal comma; it may be infinite.
+pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
+    if !matches!(cell.as_bytes().first()?, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'i' | b'I') {
+        return None;
+    }
+    if !decimal_comma {
+        return cell.parse().ok();
+    }
+    let (whole, fraction) = cell.split_once(',').unwrap_or((cell, ""));
+    let plain = !cell.contains('.') && !fraction.contains(',');
+    plain.then(|| format!("{whole}.{fraction}").parse().ok()).flatten()
+}
+
+/// Days since 1970-01-01 of an ISO 8601 date `2024-02-29`, also with a time `2024-02-29T18:30`, `2024-02-29 18:30:05.5Z`,
+/// `…+02:00`; slashes may stand for the dashes.
+pub(super) fn date(cell: &str) -> Option<f64> {
+    let bytes = cell.as_bytes();
+    if bytes.len() < 10 || !bytes[0].is_ascii_digit() {
+        return None;
+    }
+    let separator = bytes[4];
+    if !matches!(separator, b'-' | b'/') || bytes[7] != separator {
+        return None;
+    }
+    let part = |from: usize, to: usize| digits(&bytes[from..to]);
+    let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
+    if !(1..=12).contains(&month) || day == 0 || day > days_of(year, month) {
+        return None;
+    }
+    let days = days_since_1970(year, month, day) as f64;
+    match bytes.get(10) {
+        None => Some(days),
+        Some(b'T' | b't' | b' ') => Some(days + time(&bytes[11..])? / 86_400.0),
+        Some(_) => None,
+    }
+}
+
+/// Seconds since midnight, UTC where an offset is given, of `HH:MM[:SS[.fraction]][Z|±HH:MM]`.
+fn time(text: &[u8]) -> Option<f64> {
+    let end = text.iter().position(|b| matches!(b, b'Z' | b'z' | b'+' | b'-')).unwrap_or(text.len());
+    let (clock, zone) = text.split_at(end);
+    if clock.len() < 5 || clock[2] != b':' {
+        return None;
+    }
+    let (hour, minute) = (digits(&clock[..2])?, digits(&clock[3..5])?);
+    let second: f64 = match clock.get(5) {
+        None => 0.0,
+        Some(b':') if clock.get(6)?.is_ascii_digit() => {
+            std::str::from_utf8(&clock[6..]).ok()?.parse().ok()?
+        }
+        Some(_) => return None,
+    };
+    let offset = match zone {
+        [] | [b'Z' | b'z'] => 0,
+        [sign, h @ .., b':', m1, m2] if h.len() == 2 => {
+            let minutes = digits(h)? * 60 + digits(&[*m1, *m2])?;
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => return None,
+    };
+    let fits = hour < 24 && minute < 60 && second < 61.0 && offset.abs() < 24 * 60;
+    fits.then_some((hour * 3600 + minute * 60 - offset * 60) as f64 + second)
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
+}
+
+fn days_of(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    [31, 28 + i64::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month as usize - 1]
+}
+
+/// Source: H. Hinnant, chrono-Compatible Low-Level Date Algorithms (2013), `days_from_civil`.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// Which pair of words for no and yes a cell is of, and whether it says yes.
+pub(super) fn yes_no(cell: &str) -> Option<(u8, bool)> {
+    if cell.len() > 5 {
+        return None;
+    }
+    let of = |(pair, (no, yes)): (usize, &(&str, &str))| {
+        let yes = cell.eq_ignore_ascii_case(yes);
+        (yes || cell.eq_ignore_ascii_case(no)).then_some((pair as u8, yes))
+    };
+    NO_YES.iter().enumerate().find_map(of)
+}
+
+/// The name of the level or class that a cell holds: its text, where a number has one form only (`1` for `1.0` and `+01`).
+pub(super) fn level(cell: &str) -> Cow<'_, str> {
+    match number(cell, false).filter(|number| number.is_finite()) {
+        Some(number) => Cow::Owned((number + 0.0).to_string()),
+        None => Cow::Borrowed(cell),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_values_are_known_in_either_case() {
+        assert!(
+            ["", "NA", "na", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"]
+                .iter()
+                .all(|t| is_missing(t))
+        );
+        assert!(!["0", "NAN1", "--", "no", "Nairobi", "é"].iter().any(|t| is_missing(t)));
+    }
+
+    #[test]
+    fn numbers_have_a_point_or_a_comma() {
+        assert_eq!(number("-1.5e3", false), Some(-1500.0));
+        assert_eq!(number(".5", false), Some(0.5));
+        assert_eq!(number("1e999", false), Some(f64::INFINITY));
+        assert_eq!(number("-1,5", true), Some(-1.5));
+        assert_eq!(number("15", true), Some(15.0));
+        for text in ["", "1,5", "1 5", "abc", "0x10", "1_000", "item"] {
+            assert_eq!(number(text, false), None, "{text}");
+        }
+        assert!(["1.5", "1.000,5", "1,5,6", ","].iter().all(|text| number(text, true).is_none()));
+    }
+
+    /// Days as Python's `datetime` gives them: `(date(2000, 2, 29) - date(1970, 1, 1)).days` and so on.
+    #[test]
+    fn dates_are_days_since_1970() {
+        assert_eq!(date("1970-01-01"), Some(0.0));
+        assert_eq!(date("2000-02-29"), Some(11_016.0));
+        assert_eq!(date("2024/03/01"), Some(19_783.0));
+        assert_eq!(date("1969-12-31"), Some(-1.0));
+        assert_eq!(date("0001-01-01"), Some(-719_162.0));
+        assert_eq!(date("1970-01-01T12:00"), Some(0.5));
+        assert_eq!(date("1970-01-02 00:00:43.2Z"), Some(1.0005));
+        assert_eq!(date("1970-01-01T12:00:00+06:00"), Some(0.25));
+        for text in [
+            "1970-13-01",
+            "2023-02-29",
+            "1970-1-1",
+            "1970-01/01",
+            "1970-01-01T25:00",
+            "1970-01-01x",
+            "é970-01-01",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_for_yes_and_no_come_in_pairs() {
+        assert_eq!(yes_no("Yes"), Some((0, true)));
+        assert_eq!(yes_no("FALSE"), Some((1, false)));
+        assert_eq!(yes_no("0"), None);
+        assert_eq!(yes_no("male"), None);
+    }
+
+    #[test]
+    fn a_number_is_one_level_however_it_is_written() {
+        assert!(["1", "1.0", "+01", "1e0"].iter().all(|text| level(text) == "1"));
+        assert_eq!((level("-0"), level("a1"), level("inf")), ("0".into(), "a1".into(), "inf".into()));
+    }
+}

@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod callback;
+mod callbacks;
+mod checkpoint;
+mod checkpoints;
+mod evaluate;
+mod fit;
+mod history;
+mod lock;
+mod log;
+mod lr_range;
+pub mod metrics;
+pub mod run;
+mod session;
+mod step;
+mod tally;
+mod target;
+
+pub use callback::{Better, Callback, Flow, Moment, Watch};
+pub use callbacks::{BestModel, CsvLog, EarlyStopping, JsonLog, Plateau, PrintLog, TensorBoard, TimeBudget};
+pub use checkpoint::{Checkpoint, Position};
+pub use checkpoints::Checkpoints;
+pub use evaluate::{Evaluation, evaluate};
+pub use fit::{Every, Fit};
+pub use history::{Ended, History, Measurement};
+pub use lock::Lock;
+pub use lr_range::{LrRange, lr_range_test};
