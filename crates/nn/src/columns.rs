@@ -157,7 +157,9 @@ pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Sha
     }
     let column = |(&count, &size): (&usize, &usize)| match (count, size) {
         (0, 0) => Ok(Column::Number),
-        (MANY.., _) => Err(Error::argument(format!("{count} categories of a column, {MANY} or more are too many"))),
+        (MANY.., _) => {
+            Err(Error::argument(format!("{count} categories of a column, {MANY} or more are too many")))
+        }
         (0, _) => Err(Error::argument(format!("embedding_dim is {size} for a column that is a number"))),
         (count, 0) => Ok(Column::OneHot { count }),
         (count, size) => Ok(Column::Embedding { count, size }),

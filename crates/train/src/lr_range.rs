@@ -54,7 +54,8 @@ pub fn lr_range_test<T: Real, M: Module<T>>(
     let state = optimizer.state();
     let classes = data.class_names().len();
     let criterion = Box::new(criterion);
-    let mut stepper = Stepper { graph: Graph::new(params), model: Dyn(model), criterion, clip: None, classes };
+    let mut stepper =
+        Stepper { graph: Graph::new(params), model: Dyn(model), criterion, clip: None, classes };
     let curve = climb(&mut stepper, optimizer, data, batch_size, steps.max(2));
     params.assign(&theta)?;
     optimizer.load_state(&state)?;
@@ -88,7 +89,11 @@ fn climb<T: Real>(
             let smooth = sum / weight;
             least = f64::min(least, smooth);
             curve.push((lr, smooth));
-            Ok(if smooth > 4.0 * least || curve.len() == steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Ok(if smooth > 4.0 * least || curve.len() == steps {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            })
         })?;
         if flow.is_break() {
             break;

@@ -8,3 +8,4 @@ mod import;
 mod judge;
 #[path = "../../../../testing/layers.rs"]
 mod layers_of_all_kinds;
+mod source;

@@ -204,7 +204,8 @@ impl RunFile {
     pub fn read(path: impl AsRef<Path>) -> Result<RunFile> {
         let path = path.as_ref();
         let bytes = file::read(path, LONGEST)?;
-        let text = std::str::from_utf8(&bytes).map_err(|e| Error::format(format!("no UTF-8: {e}")).file(path))?;
+        let text =
+            std::str::from_utf8(&bytes).map_err(|e| Error::format(format!("no UTF-8: {e}")).file(path))?;
         RunFile::from_toml(text).map_err(|e| e.file(path))
     }
 
@@ -228,10 +229,20 @@ impl RunFile {
         range("clip_norm", self.clip_norm.iter().all(positive), shown(self.clip_norm), "a number above 0")?;
         let decay = self.average.iter().all(|v| (0.0..1.0).contains(v));
         range("average", decay, shown(self.average), "a number from 0 to below 1")?;
-        range("stop.minutes", self.stop.minutes.iter().all(positive), shown(self.stop.minutes), "a number above 0")?;
+        range(
+            "stop.minutes",
+            self.stop.minutes.iter().all(positive),
+            shown(self.stop.minutes),
+            "a number above 0",
+        )?;
         range("stop.patience", self.stop.patience != Some(0), "0".into(), "1 or more")?;
         let seconds = self.keep.every_seconds;
-        range("keep.every_seconds", seconds.is_finite() && seconds >= 0.0, seconds.to_string(), "a number from 0 on")?;
+        range(
+            "keep.every_seconds",
+            seconds.is_finite() && seconds >= 0.0,
+            seconds.to_string(),
+            "a number from 0 on",
+        )?;
         range("keep.last", self.keep.last > 0, "0".into(), "1 or more")?;
         self.network.check()?;
         self.data.check()

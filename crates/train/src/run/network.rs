@@ -29,11 +29,14 @@ impl NetSpec {
         let short = [self.hidden.is_some(), self.activation.is_some(), self.dropout.is_some()];
         if self.layers.is_some() && short.contains(&true) {
             let message = "network has layers and also hidden, activation or dropout";
-            return Err(Error::argument(message).help("say it one way: the layers one by one, or hidden sizes"));
+            return Err(
+                Error::argument(message).help("say it one way: the layers one by one, or hidden sizes")
+            );
         }
         let sizes = self.hidden.as_deref().unwrap_or(&[]);
         if sizes.len() > DEEPEST {
-            let message = format!("network.hidden has {} sizes, where at most {DEEPEST} are allowed", sizes.len());
+            let message =
+                format!("network.hidden has {} sizes, where at most {DEEPEST} are allowed", sizes.len());
             return Err(Error::argument(message));
         }
         if let Some(size) = sizes.iter().find(|size| !(1..=WIDEST).contains(*size)) {

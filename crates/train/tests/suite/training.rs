@@ -4,7 +4,7 @@ use gradus_autograd::ops::Tanh;
 use gradus_data::Dataset;
 use gradus_losses::CrossEntropy;
 use gradus_nn::{BatchNorm1d, Dropout, Linear, Model, Sequential};
-use gradus_optim::{AnyOptimizer, Per, CosineAnnealing, ReduceLrOnPlateau, WeightAverage, by_name};
+use gradus_optim::{AnyOptimizer, CosineAnnealing, Per, ReduceLrOnPlateau, WeightAverage, by_name};
 use gradus_tensor::{Params, Real, Result};
 use gradus_train::{
     BestModel, Checkpoint, Checkpoints, EarlyStopping, Fit, Flow, History, Measurement, Moment, Plateau,
