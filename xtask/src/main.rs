@@ -39,6 +39,8 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
         ["ops"] | ["ops", "--check"] => Ok(code(example("gradus", "ops", &words[1..]))),
         ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
+        ["determinism"] => Ok(code(long_test("gradus-train", "determinism::determinism"))),
+        ["crash"] => Ok(code(long_test("gradus-train", "crash::crash"))),
         [first, ..] => Err(format!("unknown command {first:?}")),
     }
 }
@@ -47,6 +49,30 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
 fn example(package: &str, example: &str, words: &[&str]) -> bool {
     let run = ["run", "--release", "-p", package, "--example", example, "--"];
     match Cargo::here().run(&[&run, words].concat(), &[]) {
+        Ok(()) => true,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            false
+        }
+    }
+}
+
+/// Runs a test that takes minutes, and of which `check` runs a short form; what it found is printed.
+fn long_test(package: &str, test: &str) -> bool {
+    let words = [
+        "test",
+        "--release",
+        "-p",
+        package,
+        "--test",
+        "suite",
+        "--",
+        "--ignored",
+        "--exact",
+        test,
+        "--nocapture",
+    ];
+    match Cargo::here().run(&words, &[]) {
         Ok(()) => true,
         Err(reason) => {
             eprintln!("error: {reason}");
@@ -69,6 +95,8 @@ fn help() -> String {
          cargo xtask bench steps [ARG]...  time of whole training steps and evaluations; `--help` lists the arguments\n\
          cargo xtask ops [--check]          writes docs/ops.md: formulas, and errors of derivatives\n\
          cargo xtask ulp [NAME]... [--quick|--middle|--f64]  errors of the functions in units in the last place\n\
+         cargo xtask determinism       one hash of θ: threads, repetitions, runs cut off anywhere, all optimisers\n\
+         cargo xtask crash             500 kills of a run that checkpoints constantly\n\
          cargo xtask help              this text"
     )
 }

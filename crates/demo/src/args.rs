@@ -2,9 +2,9 @@
 
 use crate::{
     check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, explain_model::ExplainModelOptions,
-    graph::GraphOptions, inspect::InspectOptions, linear::LinearOptions, new::NewOptions,
-    plot::PlotOptions, predict::PredictOptions, resume::ResumeOptions, softargmax::SoftargmaxOptions,
-    squash::SquashOptions, training::options::TrainOptions, vanish::VanishOptions,
+    graph::GraphOptions, inspect::InspectOptions, linear::LinearOptions, new::NewOptions, plot::PlotOptions,
+    predict::PredictOptions, resume::ResumeOptions, softargmax::SoftargmaxOptions, squash::SquashOptions,
+    training::options::TrainOptions, vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gradus::train::run::Source;
@@ -35,7 +35,7 @@ pub(crate) enum Command {
     /// Measures a trained model on test rows
     #[command(allow_negative_numbers = true)]
     Eval(EvalOptions),
-    /// Predicts for the rows of a table, or shows test rows beside what a model makes of them
+    /// Predicts for a table's rows, or shows test rows beside what a model makes of them
     #[command(allow_negative_numbers = true)]
     Predict(PredictOptions),
     /// Says how much a model for tables uses each column

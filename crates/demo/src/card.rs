@@ -12,7 +12,7 @@ use gradus::{
     },
     train::run::{DataSpec, Precision, Source},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
 
 /// The key under `__metadata__`.
@@ -25,7 +25,7 @@ pub(crate) type Layers<T> = Sequential<T>;
 
 /// The description of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, bound(deserialize = "T: Real + Deserialize<'de>", serialize = "T: Serialize"))]
+#[serde(deny_unknown_fields, bound(deserialize = "T: Real", serialize = "T: Serialize"))]
 pub(crate) struct Card<T> {
     version: u32,
     pub(crate) precision: Precision,
@@ -49,7 +49,7 @@ pub(crate) struct Card<T> {
 #[serde(
     rename_all = "lowercase",
     deny_unknown_fields,
-    bound(deserialize = "T: Real + Deserialize<'de>", serialize = "T: Serialize")
+    bound(deserialize = "T: Real", serialize = "T: Serialize")
 )]
 pub(crate) enum Prepared<T> {
     /// Arrays of this shape, normalised and laid out as a vector.
@@ -62,6 +62,16 @@ pub(crate) enum Prepared<T> {
     Table(Box<Preparation>),
 }
 
+impl<T> Prepared<T> {
+    /// A target as the network knows it, in its own unit.
+    pub(crate) fn in_units(&self, z: f64) -> f64 {
+        match self {
+            Prepared::Table(preparation) => preparation.target().restore(z),
+            Prepared::Arrays { .. } => z,
+        }
+    }
+}
+
 /// What is looked at first.
 #[derive(Deserialize)]
 struct Head {
@@ -72,7 +82,7 @@ struct Head {
 
 /// The description as version 1 had it.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, bound(deserialize = "T: Real + Deserialize<'de>"))]
+#[serde(deny_unknown_fields, bound(deserialize = "T: Real"))]
 struct First<T> {
     #[expect(dead_code, reason = "it is 1")]
     version: u32,
@@ -128,7 +138,7 @@ pub(crate) enum AnyModel {
     F64(Card<f64>, Model<f64, Layers<f64>>),
 }
 
-impl<T: Real + Serialize + DeserializeOwned> Card<T> {
+impl<T: Real> Card<T> {
     /// The description of a model for what was loaded.
     pub(crate) fn new(
         data: DataSpec,
@@ -180,29 +190,10 @@ impl<T: Real + Serialize + DeserializeOwned> Card<T> {
         };
         let inputs = self.network.inputs.shape()?;
         if inputs.rank() != 1 || Some(inputs.len()) != features {
-            return wrong(format!("the network takes {inputs}, rows have {features:?} features"));
+            let count = features.map_or("too many".to_owned(), |count| count.to_string());
+            return wrong(format!("the network takes {inputs}, rows have {count} features"));
         }
         Ok(())
-    }
-
-    /// Data as the network takes them: normalised, and each row a plain vector.
-    ///
-    /// # Errors
-    /// The rows are of another shape or the classes are others.
-    pub(crate) fn prepare(&self, mut data: Dataset<T>) -> Result<Dataset<T>> {
-        let Prepared::Arrays { features, normaliser } = &self.prepared else { return Ok(data) };
-        let shape = data.feature_shape();
-        if shape.dims() != features || data.class_names() != self.classes {
-            let message = format!(
-                "the model takes rows {features:?} of {} classes, {} has {shape} of {}",
-                self.classes.len(),
-                data.name(),
-                data.classes()
-            );
-            return Err(Error::shape(message).help("give the data it was made for: --data"));
-        }
-        normaliser.apply(&mut data)?;
-        data.flatten()
     }
 }
 
@@ -232,6 +223,8 @@ fn read(bytes: &[u8]) -> Result<AnyModel> {
             let archive = safetensors::from_bytes::<f32>(bytes)?;
             Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F32(card, model))
         }
-        Precision::F64 => Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F64(card, model)),
+        Precision::F64 => {
+            Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F64(card, model))
+        }
     }
 }

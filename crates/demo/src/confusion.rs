@@ -43,11 +43,13 @@ impl Confusion {
 impl fmt::Display for Confusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.width();
-        write!(f, "{:>9}", "predicted")?;
+        let first = self.names.iter().map(|name| name.chars().count() + 5).max().unwrap_or(0).max(9);
+        write!(f, "{:>first$}", "predicted")?;
         self.names.iter().try_for_each(|name| write!(f, "  {name:>width$}"))?;
         write!(f, "   right")?;
         for (class, (name, row)) in self.names.iter().zip(&self.counts).enumerate() {
-            write!(f, "\n{:>9}", if class == 0 { format!("true {name:>3}") } else { name.clone() })?;
+            let name = format!("{name:>0$}", (first - 6).max(3).min(first - 5));
+            write!(f, "\n{:>first$}", if class == 0 { format!("true {name}") } else { name })?;
             for &count in row {
                 let text = if count == 0 { ".".to_owned() } else { count.to_string() };
                 write!(f, "  {text:>width$}")?;

@@ -9,7 +9,8 @@ pub(crate) fn csv(history: &History) -> Result<Vec<u8>> {
     let wrong = |e: &dyn std::fmt::Display| Error::format(e.to_string());
     let epochs = || history.measurements.iter().filter(|m| m.ends_epoch);
     let longest = epochs().max_by_key(|m| m.metrics.len());
-    let names: Vec<&str> = longest.iter().flat_map(|m| m.metrics.iter().map(|(name, _)| name.as_str())).collect();
+    let names: Vec<&str> =
+        longest.iter().flat_map(|m| m.metrics.iter().map(|(name, _)| name.as_str())).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([&["epoch"][..], &names, &["seconds"]].concat()).map_err(|e| wrong(&e))?;
     for m in epochs() {

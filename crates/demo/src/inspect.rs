@@ -1,15 +1,17 @@
 //! `gradus inspect`.
 
 use crate::{
-    card::Card,
+    card::{self, AnyModel, Card, Layers},
     failure::Failure,
     screen::{grouped, say},
 };
 use clap::Args;
 use gradus::{
-    losses::by_name,
     prelude::*,
-    tensor::file::{self, LIMIT},
+    tensor::{
+        Real,
+        file::{self, LIMIT},
+    },
 };
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::{collections::BTreeMap, path::PathBuf};
@@ -59,11 +61,22 @@ pub(crate) fn inspect(options: &InspectOptions) -> Result<(), Failure> {
 
 /// What a training step takes between its inputs and its gradients, if the file describes a model.
 fn memory(options: &InspectOptions) -> Result<(), Failure> {
-    let Ok((card, model)) = Card::load(&options.file) else { return Ok(()) };
-    let (rows, criterion) = (options.batch as usize, by_name::<f32>(&card.loss, Reduction::Mean)?);
+    match card::load(&options.file) {
+        Ok(AnyModel::F32(card, model)) => of_model(options, &card, &model),
+        Ok(AnyModel::F64(card, model)) => of_model(options, &card, &model),
+        Err(_) => Ok(()),
+    }
+}
+
+fn of_model<T: Real>(
+    options: &InspectOptions,
+    card: &Card<T>,
+    model: &Model<T, Layers<T>>,
+) -> Result<(), Failure> {
+    let (rows, criterion) = (options.batch as usize, card.loss.build::<T>()?);
     let mut graph = Graph::new(model.params());
     let g = graph.step();
-    let features = card.network.sizes.first().copied().unwrap_or(1);
+    let features = card.network.inputs.shape()?.len();
     let output = model.forward(g.input(Tensor::zeros([rows, features])));
     let target = if criterion.takes_labels() {
         g.labels(vec![0; rows])

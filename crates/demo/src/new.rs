@@ -17,7 +17,8 @@ pub(crate) struct NewOptions {
 pub(crate) fn new(options: &NewOptions) -> Result<(), Failure> {
     let path = &options.file;
     if path.exists() {
-        let error = Error::argument("is there already").file(path).help("give another name: gradus new NAME.toml");
+        let error =
+            Error::argument("is there already").file(path).help("give another name: gradus new NAME.toml");
         return Err(Failure::Usage(error));
     }
     file::replace(path, TEMPLATE.as_bytes())?;

@@ -51,7 +51,8 @@ impl OutDir {
     /// Removes what an earlier run left, unless that was not finished.
     pub(crate) fn begin(&self, overwrite: bool) -> Result<(), Failure> {
         let checkpoints = self.path(CHECKPOINTS);
-        let unfinished = !self.path(OUTCOME).exists() && Checkpoints::list(&checkpoints).is_ok_and(|c| !c.is_empty());
+        let unfinished =
+            !self.path(OUTCOME).exists() && Checkpoints::list(&checkpoints).is_ok_and(|c| !c.is_empty());
         if unfinished && !overwrite {
             let message = "holds a run that was not finished";
             let path = self.path.display();

@@ -106,7 +106,7 @@ impl fmt::Display for Outcome {
             writeln!(f, "{:<22}  {loss:.4}", "test loss")?;
         }
         for Baseline { name, metric, value } in &self.baselines {
-            writeln!(f, "{:<22}  {metric} {}", format!("  {name}"), shown(metric, *value))?;
+            writeln!(f, "{:<22}  {}  ({name})", format!("  beside {metric}"), shown(metric, *value))?;
         }
         let doing = if self.epochs > 0 { "training time" } else { "time" };
         let speed = grouped(self.samples_per_second as usize);

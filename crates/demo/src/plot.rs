@@ -3,8 +3,8 @@
 use crate::{
     drawing::{Drawing, pair},
     failure::Failure,
-    training::options::listed,
     screen::say,
+    training::options::listed,
 };
 use clap::Args;
 use gradus::{

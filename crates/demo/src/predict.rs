@@ -2,21 +2,39 @@
 
 use crate::{
     args::{How, Where},
+    card::{AnyModel, Card, Layers, Prepared},
     failure::Failure,
     picture::picture,
-    screen::say,
+    screen::{grouped, say},
     stored::{self, Stored},
-    train::largest,
+    training::{
+        load::csv,
+        measures::{class_scores, largest},
+    },
 };
 use clap::Args;
-use gradus::prelude::*;
-use std::path::PathBuf;
+use gradus::{
+    data::table::{Prediction, Preparation, Target},
+    losses::LossSpec,
+    prelude::*,
+    tensor::{Real, file},
+};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 /// Which model, and for which rows.
 #[derive(Args, Debug)]
 pub(crate) struct PredictOptions {
-    /// A model.safetensors that gradus has written
+    /// A model.safetensors that gradus has written, or the folder that it is in
     model: PathBuf,
+    /// A table, for a model that was trained on one
+    #[arg(conflicts_with_all = ["index", "count", "wrong", "data", "json"])]
+    table: Option<PathBuf>,
+    /// Where to write what is predicted, as CSV [default: the terminal]
+    #[arg(long, value_name = "FILE", requires = "table")]
+    out: Option<PathBuf>,
     /// Test rows, counted from 0: 3 or 0,5,7
     #[arg(long, value_name = "ROWS", value_delimiter = ',', conflicts_with = "count")]
     index: Vec<usize>,
@@ -34,35 +52,148 @@ pub(crate) struct PredictOptions {
 
 /// One line of JSON: what is predicted for each row.
 #[derive(Debug, serde::Serialize)]
-struct Prediction {
+struct Guess {
     row: usize,
     label: String,
     predicted: String,
-    scores: Vec<f32>,
+    scores: Vec<f64>,
 }
 
-/// Shows test rows beside what the model makes of them.
+/// Predicts for the rows of a table, or shows test rows beside what the model makes of them.
 pub(crate) fn predict(options: &PredictOptions) -> Result<(), Failure> {
-    let stored = stored::open(&options.model, &options.place, &options.how)?;
-    let rows = rows(options, &stored)?;
-    let name = |class: u32| stored.card.classes[class as usize].clone();
+    match stored::model(&options.model, &options.how)? {
+        AnyModel::F32(card, model) => of(options, card, model),
+        AnyModel::F64(card, model) => of(options, card, model),
+    }
+}
+
+fn of<T: Real>(options: &PredictOptions, card: Card<T>, model: Model<T, Layers<T>>) -> Result<(), Failure> {
+    match (&options.table, &card.prepared) {
+        (Some(table), Prepared::Table(preparation)) => {
+            Writer { card: &card, preparation, model: &model }.write(table, options.out.as_deref())
+        }
+        (Some(_), Prepared::Arrays { .. }) => {
+            let message = format!("the model was trained on {}, not on a table", card.data.source);
+            Err(Failure::Usage(Error::argument(message).file(&options.model)))
+        }
+        (None, Prepared::Table(_)) => {
+            let help = format!("gradus predict {} TABLE.csv --out FILE.csv", options.model.display());
+            let message = "the model was trained on a table; the table to predict for is missing";
+            Err(Failure::Usage(Error::argument(message).file(&options.model).help(help)))
+        }
+        (None, Prepared::Arrays { .. }) => show(options, card, model),
+    }
+}
+
+/// Rows that are predicted at once.
+const BATCH: usize = 1024;
+
+/// Writes what is predicted for the rows of a table.
+struct Writer<'w, T: Real> {
+    card: &'w Card<T>,
+    preparation: &'w Preparation,
+    model: &'w Model<T, Layers<T>>,
+}
+
+impl<T: Real> Writer<'_, T> {
+    fn write(&self, path: &Path, out: Option<&Path>) -> Result<(), Failure> {
+        let mut data = self.card.data.clone();
+        // What was said of another file's form does not bind this one.
+        (data.delimiter, data.header) = (None, None);
+        let table = csv(&data).open(path)?;
+        let mut inputs = self.preparation.inputs(&table)?;
+        let mut predictor = Predictor::new(self.model.params(), |x| self.model.forward(x));
+        let mut rows = 0;
+        let mut all = |to: &mut dyn Write| -> Result<()> {
+            let mut writer = csv::Writer::from_writer(to);
+            let failed = |e: csv::Error| Error::format(e.to_string()).of("write what is predicted");
+            writer.write_record(self.heading()).map_err(failed)?;
+            while let Some(x) = inputs.next::<T>(BATCH)? {
+                let outputs = predictor.predict(&x)?;
+                let width = outputs.len() / x.shape()[0];
+                for row in outputs.chunks_exact(width.max(1)) {
+                    rows += 1;
+                    writer.write_record(self.line(row)?).map_err(failed)?;
+                }
+            }
+            writer.flush().map_err(|e| Error::io("write what is predicted", &e))
+        };
+        match out {
+            Some(path) => {
+                file::replace_with(path, |file| all(&mut io::BufWriter::new(file)))?;
+                let report = inputs.report();
+                let notes = report.to_string();
+                say(format!("{notes}{} rows predicted, wrote {}", grouped(rows), path.display()))
+            }
+            None => Ok(all(&mut io::stdout().lock())?),
+        }
+    }
+
+    /// The target's name; for classes, the probability of each, too.
+    fn heading(&self) -> Vec<String> {
+        let target = self.preparation.target();
+        let classes = self.card.classes.iter().map(|class| format!("p({class})"));
+        std::iter::once(target.column().to_owned()).chain(classes).collect()
+    }
+
+    fn line(&self, outputs: &[T]) -> Result<Vec<String>> {
+        let target = self.preparation.target();
+        let numbers: Vec<f64> = outputs.iter().map(|v| v.to_f64()).collect();
+        let first = match target.decode(&numbers)? {
+            Prediction::Value(value) => value.to_string(),
+            Prediction::Class(class) => class,
+        };
+        let scores = if matches!(target, Target::Classes { .. }) {
+            scores(outputs, &self.card.loss, 2)
+        } else {
+            vec![]
+        };
+        Ok(std::iter::once(first).chain(scores.iter().map(|p| format!("{p:.6}"))).collect())
+    }
+}
+
+/// A score for each class, also where one logit stands for two.
+fn scores<T: Real>(outputs: &[T], loss: &LossSpec, classes: usize) -> Vec<f64> {
+    let scores = class_scores(outputs, loss);
+    match scores[..] {
+        [p] if classes == 2 => vec![1.0 - p, p],
+        _ => scores,
+    }
+}
+
+/// Shows test rows.
+fn show<T: Real>(options: &PredictOptions, card: Card<T>, model: Model<T, Layers<T>>) -> Result<(), Failure> {
+    let stored = stored::with_rows(card, model, &options.place)?;
+    let test = stored.test.read(std::slice::from_ref(&(0..stored.test.rows())))?;
+    let rows = rows(options, test.len())?;
     let mut all = Vec::new();
     let mut graph = Graph::new(stored.model.params());
     for row in rows {
-        let scores = scores(&stored, &mut graph, row)?;
-        let (label, predicted) = (stored.test.y()[row], largest(&scores));
+        let x = Tensor::new([1, test.features()], test.row(row).to_vec())?;
+        let output = stored.model.forward(graph.eval().input(x)).value()?;
+        if test.classes() == 0 {
+            let actual =
+                test.values().map_or(&[][..], |v| &v.as_slice()[row * v.shape()[1]..][..v.shape()[1]]);
+            say(format!("test row {row}: predicted {:?}, is {actual:?}", output.as_slice()))?;
+            continue;
+        }
+        let scores = class_scores(output.as_slice(), &stored.card.loss);
+        let (label, predicted) = (test.y()[row], largest(&scores));
         if options.wrong && (label == predicted || all.len() == options.count as usize) {
             continue;
         }
-        say(block(&stored, row, &scores))?;
-        all.push(Prediction { row, label: name(label), predicted: name(predicted), scores });
+        say(block(&stored, test.row(row), row, label, &scores))?;
+        let name = |class: u32| stored.card.classes[class as usize].clone();
+        all.push(Guess { row, label: name(label), predicted: name(predicted), scores });
     }
     let right = all.iter().filter(|p| p.label == p.predicted).count();
-    say(match (options.wrong, all.len()) {
-        (true, 0) => "no row was predicted wrongly".to_owned(),
-        (true, shown) => format!("{shown} of the rows that were predicted wrongly"),
-        (false, shown) => format!("{right} of {shown} predicted rightly"),
-    })?;
+    if test.classes() > 0 {
+        say(match (options.wrong, all.len()) {
+            (true, 0) => "no row was predicted wrongly".to_owned(),
+            (true, shown) => format!("{shown} of the rows that were predicted wrongly"),
+            (false, shown) => format!("{right} of {shown} predicted rightly"),
+        })?;
+    }
     if options.how.json {
         say(serde_json::to_string(&all).map_err(|e| Error::format(e.to_string()))?)?;
     }
@@ -70,8 +201,7 @@ pub(crate) fn predict(options: &PredictOptions) -> Result<(), Failure> {
 }
 
 /// The rows that are looked at.
-fn rows(options: &PredictOptions, stored: &Stored) -> Result<Vec<usize>, Failure> {
-    let there = stored.test.len();
+fn rows(options: &PredictOptions, there: usize) -> Result<Vec<usize>, Failure> {
     if let Some(row) = options.index.iter().find(|row| **row >= there) {
         let message = format!("--index {row}: there are {there} test rows, counted from 0");
         return Err(Failure::Usage(Error::argument(message)));
@@ -80,28 +210,14 @@ fn rows(options: &PredictOptions, stored: &Stored) -> Result<Vec<usize>, Failure
     Ok(if options.index.is_empty() { (0..first).collect() } else { options.index.clone() })
 }
 
-/// What the model gives for each class: probabilities, where its loss makes them such.
-fn scores(stored: &Stored, graph: &mut Graph<f32>, row: usize) -> Result<Vec<f32>> {
-    let features = stored.test.features();
-    let x = Tensor::new([1, features], stored.test.row(row).to_vec())?;
-    let output = stored.model.forward(graph.eval().input(x));
-    let scores = match stored.card.loss.as_str() {
-        "cross_entropy" => output.softmax(-1),
-        "bce_with_logits" => output.map(Sigmoid),
-        _ => output,
-    };
-    Ok(scores.value()?.into_vec())
-}
-
 /// The image at the left, the classes with their scores and bars at the right.
-fn block(stored: &Stored, row: usize, scores: &[f32]) -> String {
-    let (label, predicted) = (stored.test.y()[row] as usize, largest(scores) as usize);
+fn block<T: Real>(stored: &Stored<T>, x: &[T], row: usize, label: u32, scores: &[f64]) -> String {
+    let (label, predicted) = (label as usize, largest(scores) as usize);
     let classes = &stored.card.classes;
     let verdict = if label == predicted { "right" } else { "WRONG" };
     let mut text =
         format!("test row {row}: predicted {}, is {}: {verdict}\n\n", classes[predicted], classes[label]);
-    let width = stored.raw.feature_shape().last();
-    let image = picture(stored.raw.row(row), width);
+    let image = image(stored, x);
     let wide = image.iter().map(String::len).max().unwrap_or(0);
     let above = classes.len().saturating_sub(image.len()) / 2;
     let score = |class: usize| {
@@ -116,4 +232,15 @@ fn block(stored: &Stored, row: usize, scores: &[f32]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The row as an image, as it was before it was normalised; nothing if it is no image.
+fn image<T: Real>(stored: &Stored<T>, x: &[T]) -> Vec<String> {
+    let Prepared::Arrays { features, normaliser } = &stored.card.prepared else { return Vec::new() };
+    let [_, width] = features[..] else { return Vec::new() };
+    let (mean, std) = (normaliser.mean(), normaliser.std());
+    let of = |all: &[T], i: usize| all[i % all.len()].to_f64();
+    let pixels: Vec<f32> =
+        x.iter().enumerate().map(|(i, v)| (v.to_f64() * of(std, i) + of(mean, i)) as f32).collect();
+    picture(&pixels, width)
 }

@@ -36,7 +36,12 @@ pub(crate) fn resume(options: &ResumeOptions) -> Result<(), Failure> {
     if folder.join(OUTCOME).exists() {
         say(format!("the run in {} is finished; it is tested and reported again", folder.display()))?;
     }
-    say(format!("gradus resume: {}, seed {}; the results go to {}", run.data.source, run.seed, folder.display()))?;
+    say(format!(
+        "gradus resume: {}, seed {}; the results go to {}",
+        run.data.source,
+        run.seed,
+        folder.display()
+    ))?;
     let (out, json, tensorboard) = (folder.clone(), options.how.json, options.tensorboard);
     execute(run, &Told { out, json, resume: true, overwrite: false, tensorboard, folds: None })
 }

@@ -59,20 +59,54 @@ def nodes(folder):
     ops = set(sys.stdin.read().split())
     for case in collect_testcases():
         used = {node.op_type for node in case.model.graph.node}
-        if case.kind != "node" or not used & ops:
+        if case.kind != "node" or not used <= ops:
             continue
         home = os.path.join(folder, case.name)
         os.makedirs(home)
-        onnx.save(case.model, os.path.join(home, "model.onnx"))
         (inputs, outputs), *_ = case.data_sets
-        for kind, values in (("input", inputs), ("output", outputs)):
-            for place, value in enumerate(values):
-                if isinstance(value, (np.ndarray, np.generic)):
-                    with open(os.path.join(home, f"{kind}_{place}.pb"), "wb") as f:
-                        f.write(onnx.numpy_helper.from_array(np.asarray(value)).SerializeToString())
-        with open(os.path.join(home, "tolerance"), "w") as f:
-            f.write(f"{case.rtol} {case.atol}")
+        with open(os.path.join(home, "case"), "w") as f:
+            f.write(f"{case.rtol} {case.atol} {' '.join(sorted(used))}")
+        inputs, outputs = map(arrays, (inputs, outputs))
+        if inputs is None or outputs is None:
+            continue
+        graph = case.model.graph
+        given = dict(zip([info.name for info in graph.input], inputs))
+        # Sizes, axes, places and probabilities are numbers of the program here, but for what chooses rows.
+        at = lambda *places: {node.input[i] for node in graph.node for op, i in places if node.op_type == op and i < len(node.input)}
+        for name in at(("OneHot", 0), ("OneHot", 1)):
+            # Places and sizes that these cases have as real numbers.
+            given[name] = given[name].astype(np.int64)
+            next(i for i in graph.input if i.name == name).type.tensor_type.elem_type = onnx.TensorProto.INT64
+        rows, fixed = at(("Gather", 1), ("OneHot", 0)), at(("Dropout", 1), ("Dropout", 2))
+        for info in list(graph.input):
+            value = given[info.name]
+            whole = value.dtype in (np.int64, np.int32) and len(graph.input) > 1
+            if info.name in fixed or (whole and not (info.name in rows and (value >= 0).all())):
+                graph.input.remove(info)
+                graph.initializer.append(onnx.numpy_helper.from_array(value, info.name))
+        # Nodes make their first output here.
+        others = {name for node in graph.node for name in node.output[1:]}
+        for info in [info for info in graph.output if info.name in others]:
+            graph.output.remove(info)
+        for place, info in enumerate(graph.input):
+            save(home, f"input_{place}", given[info.name])
+        save(home, "output_0", outputs[0])
+        onnx.save(case.model, os.path.join(home, "model.onnx"))
     return 0
+
+
+def arrays(values):
+    """Values as arrays; none where one is no tensor."""
+    values = [onnx.numpy_helper.to_array(v) if isinstance(v, onnx.TensorProto) else v for v in values]
+    return [np.asarray(v) for v in values] if all(isinstance(v, (np.ndarray, np.generic)) for v in values) else None
+
+
+def save(home, name, value):
+    """Whole numbers are saved as real ones, with a mark."""
+    whole = value.dtype in (np.int64, np.int32)
+    if whole or value.dtype in (np.float32, np.float64):
+        path = os.path.join(home, name + (".whole.npy" if whole else ".npy"))
+        np.save(path, np.ascontiguousarray(value.astype(np.float64) if whole else value).reshape(value.shape))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 //! run repeats to the bit.
 //!
 //! This crate re-exports the crates of gradus, each of which is useful alone:
-//! [`tensor`], [`autograd`], [`nn`], [`losses`], [`optim`], [`data`], [`view`]. The five steps of training:
+//! [`tensor`], [`autograd`], [`nn`], [`losses`], [`optim`], [`data`], [`train`], [`view`]. The five steps of training:
 //!
 //! ```
 //! use gradus::prelude::*;
@@ -38,6 +38,7 @@ pub use gradus_losses as losses;
 pub use gradus_nn as nn;
 pub use gradus_optim as optim;
 pub use gradus_tensor as tensor;
+pub use gradus_train as train;
 pub use gradus_view as view;
 
 /// Everything that a training program names: layers, losses, optimisers, schedules, and what holds them together.
@@ -70,6 +71,7 @@ pub mod prelude {
         SequentialLr, Sgd, StepLr, Warmup, WeightAverage, clip_grad_norm, clip_grad_value,
     };
     pub use gradus_tensor::{Elem, Error, Params, Result, Shape, Tensor};
+    pub use gradus_train::{BestModel, Checkpoints, EarlyStopping, Fit, evaluate};
 }
 
 /// The crate's own README runs as a test.

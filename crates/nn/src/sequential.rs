@@ -40,6 +40,11 @@ impl<T: Scalar> Sequential<T> {
         self.layers.is_empty()
     }
 
+    /// The layers from first to last, for programs that look between them.
+    pub fn layers(&self) -> impl ExactSizeIterator<Item = &dyn Module<T>> {
+        self.layers.iter().map(|layer| &**layer as &dyn Module<T>)
+    }
+
     /// A table of the layers: label, output shape for an input of the given shape, number of parameters.
     pub fn summary(&self, input: impl Into<Shape>) -> Summary {
         Summary::of(&self.params, input.into(), self.named())

@@ -96,7 +96,10 @@ impl Report<'_> {
         let named = |what: &str| {
             let of = |set: &str| self.history.epochs(&format!("{set}_{what}"));
             let other = if self.set() == "valid" { "validation" } else { "test" };
-            [("training", of("train")), (other, of(self.set()))].into_iter().filter(|(_, v)| !v.is_empty()).collect()
+            [("training", of("train")), (other, of(self.set()))]
+                .into_iter()
+                .filter(|(_, v)| !v.is_empty())
+                .collect()
         };
         let loss: Vec<(&str, Vec<f64>)> = named("loss");
         let y = Axis::spanning(loss.iter().flat_map(|(_, values)| values.iter().copied()));
@@ -124,9 +127,11 @@ impl Report<'_> {
         let step = measures.pairs.len().div_ceil(2000);
         let points: Vec<[f64; 2]> = measures.pairs.iter().step_by(step).map(|(p, y)| [*y, *p]).collect();
         let all = || points.iter().flatten().copied();
-        let panel = Panel::new(Axis::enclosing(all()).named("actual"), Axis::enclosing(all()).named("predicted"))
-            .points(Points::new(Mark::Disc, Hue::Series(0), points.clone()).radius(1.8));
-        let figure = Figure::new("Predicted and actual", "Each test row: what was predicted over what is").panel(panel);
+        let panel =
+            Panel::new(Axis::enclosing(all()).named("actual"), Axis::enclosing(all()).named("predicted"))
+                .points(Points::new(Mark::Disc, Hue::Series(0), points.clone()).radius(1.8));
+        let figure = Figure::new("Predicted and actual", "Each test row: what was predicted over what is")
+            .panel(panel);
         format!("<h2>Test rows</h2>\n<div class=\"charts\">{}</div>", figure.html())
     }
 }

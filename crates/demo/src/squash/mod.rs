@@ -3,7 +3,7 @@
 mod draw;
 mod net;
 
-use crate::{drawing::Drawing, failure::Failure, hidden::Hidden, training::options::listed, screen::percent};
+use crate::{drawing::Drawing, failure::Failure, hidden::Hidden, screen::percent, training::options::listed};
 use clap::{Args, builder::PossibleValuesParser};
 use gradus::{prelude::*, view::activation::Activation};
 use net::{Net, Points};

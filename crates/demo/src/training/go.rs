@@ -28,7 +28,7 @@ use gradus::{
     },
 };
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -89,8 +89,13 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
     if let Ended::Stopped(reason) = &history.ended {
         say(format!("\nended early: {reason}"))?;
     }
-    let mut card =
-        Card::new(plan.run.data.clone(), plan.network(&loaded), plan.loss.clone(), loaded.prepared.clone(), plan.run.seed);
+    let mut card = Card::new(
+        plan.run.data.clone(),
+        plan.network(&loaded),
+        plan.loss.clone(),
+        loaded.prepared.clone(),
+        plan.run.seed,
+    );
     card.classes = classes;
     card.outputs = if card.classes.is_empty() { loaded.train.target_names().to_vec() } else { Vec::new() };
     card.training = plan.told().into_iter().collect();
@@ -132,12 +137,15 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
 pub(crate) fn network<T: Real>(plan: &Plan, loaded: &Loaded<T>) -> Result<Model<T, Layers<T>>> {
     let params = Params::seed(plan.run.seed);
     let model = Model::new(&params, plan.network(loaded).build(&params)?);
-    let output = model.summary([1, loaded.train.feature_shape().len()]).rows.last().map_or(0, |row| row.output.last());
+    let output =
+        model.summary([1, loaded.train.feature_shape().len()]).rows.last().map_or(0, |row| row.output.last());
     let wanted = loaded.train.target_names().len();
     let one_logit = wanted == 2 && output == 1 && !plan.loss.build::<T>()?.takes_labels();
     if output != wanted && !one_logit {
         let message = format!("the network has {output} outputs, where the data have {wanted}");
-        return Err(Error::shape(message).of("network").help(format!("end it with a linear of out_features = {wanted}")));
+        return Err(Error::shape(message)
+            .of("network")
+            .help(format!("end it with a linear of out_features = {wanted}")));
     }
     Ok(model)
 }
@@ -175,7 +183,9 @@ impl<T: Real> Training<'_, T> {
         if let Some(minutes) = run.stop.minutes {
             fit = fit.with(TimeBudget::new(Duration::from_secs_f64(60.0 * minutes)));
         }
-        if let Some(patience) = run.stop.patience.filter(|_| run.stop.metric.is_some() || loaded.valid.is_some()) {
+        if let Some(patience) =
+            run.stop.patience.filter(|_| run.stop.metric.is_some() || loaded.valid.is_some())
+        {
             let metric = run.stop.metric.as_deref().unwrap_or("valid_loss");
             fit = fit.with(EarlyStopping::new(metric, patience.into())).with(BestModel::new(metric));
         }
@@ -234,7 +244,7 @@ pub(crate) fn find_lr<T: Real>(plan: &Plan, loaded: &Loaded<T>) -> Result<f64> {
     let mut optimizer = plan.optimizer.build(model.params())?;
     let criterion = plan.loss.build::<T>()?;
     let found = lr_range_test(&model, criterion, &mut *optimizer, &*loaded.train, plan.batch, STEPS);
-    Ok(found.map_or(usual, |found| found.suggestion.clamp(usual / 3.0, usual * 10.0)))
+    Ok(found.map_or(usual, |found| found.suggestion.clamp(usual / 3.0, usual * 2.0)))
 }
 
 /// What the model makes of the test rows, if there are any.

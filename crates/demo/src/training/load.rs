@@ -61,7 +61,7 @@ fn read_arrays<T: Real>(path: &Path) -> Result<Dataset<T>> {
     }
     match (path.join("x.npy"), path.join("y.npy")) {
         (x, y) if x.is_file() => arrays::npy(x, y, answers),
-        _ => arrays::safetensors_folder(path, answers),
+        _ => arrays::safetensors(path, answers),
     }
 }
 
@@ -108,7 +108,8 @@ fn validation<T: Real>(
         return Ok((train, None));
     }
     let kept = 1.0 - share / (1.0 - split.test.unwrap_or(0.0));
-    let parts = if stratified(&train, split)? { train.stratified(kept, seed) } else { train.split(kept, seed) };
+    let parts =
+        if stratified(&train, split)? { train.stratified(kept, seed) } else { train.split(kept, seed) };
     let (train, valid) = parts?;
     Ok((train, Some(valid)))
 }
@@ -166,11 +167,11 @@ impl OpenTable {
         data.kinds.iter().try_for_each(|(name, kind)| schema.set_kind(name, *kind)).map_err(usage)?;
         data.drop.iter().try_for_each(|name| schema.drop(name)).map_err(usage)?;
         let target = data.target.as_deref().unwrap_or_default();
+        schema.column(target).map_err(usage)?;
         let task = match data.task {
-            Some(goal) => Task::new(&schema, target, goal),
-            None => Task::guess(&schema, target),
+            Some(goal) => Task::new(&schema, target, goal).map_err(usage)?,
+            None => Task::guess(&schema, target).map_err(|e| e.file(path))?,
         };
-        let task = task.map_err(usage)?;
         let by = data.split.kind()?.unwrap_or_else(|| SplitBy::usual(&task));
         let index = Index::read(&table, &schema, &task, &by)?;
         Ok(OpenTable { table, schema, task, index })
@@ -223,7 +224,8 @@ impl OpenTable {
         }
         let [train_rows, valid_rows, test_rows] =
             [&parts.train, &parts.validation, &parts.test].map(|rows| grouped(rows.len()));
-        let about = format!("{train_rows} training rows, {valid_rows} validation rows, {test_rows} test rows");
+        let about =
+            format!("{train_rows} training rows, {valid_rows} validation rows, {test_rows} test rows");
         Ok(Loaded { train, valid, test, prepared: Prepared::Table(Box::new(preparation)), about, notes })
     }
 }

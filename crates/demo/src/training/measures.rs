@@ -2,7 +2,6 @@
 
 use crate::{card::Prepared, confusion::Confusion};
 use gradus::{
-    data::table::Target,
     losses::LossSpec,
     prelude::*,
     tensor::Real,
@@ -28,10 +27,7 @@ impl Measures {
     ) -> Result<Measures> {
         let mut measures = Measures::default();
         if classes.is_empty() {
-            let unit = |z: &T| match prepared {
-                Prepared::Table(preparation) => restored(preparation.target(), z.to_f64()),
-                Prepared::Arrays { .. } => z.to_f64(),
-            };
+            let unit = |z: &T| prepared.in_units(z.to_f64());
             let predicted: Vec<f64> = seen.outputs.iter().map(unit).collect();
             let actual: Vec<f64> = seen.values.iter().map(unit).collect();
             measures.add("rmse", metrics::rmse(&predicted, &actual));
@@ -43,13 +39,16 @@ impl Measures {
         let scores = scores(seen, classes.len(), loss)?;
         let predicted: Vec<u32> = scores.chunks_exact(classes.len()).map(largest).collect();
         measures.add("accuracy", metrics::accuracy(&predicted, &seen.labels));
-        measures.add("balanced_accuracy", metrics::balanced_accuracy(&predicted, &seen.labels, classes.len()));
+        measures
+            .add("balanced_accuracy", metrics::balanced_accuracy(&predicted, &seen.labels, classes.len()));
         measures.add("roc_auc", metrics::roc_auc_ovr(&scores, &seen.labels));
         if probabilities(loss) {
             measures.add("log_loss", metrics::log_loss(&scores, &seen.labels));
             let right: Vec<bool> = predicted.iter().zip(&seen.labels).map(|(p, y)| p == y).collect();
-            let sure: Vec<f64> =
-                scores.chunks_exact(classes.len()).map(|row| row.iter().copied().fold(0.0, f64::max)).collect();
+            let sure: Vec<f64> = scores
+                .chunks_exact(classes.len())
+                .map(|row| row.iter().copied().fold(0.0, f64::max))
+                .collect();
             measures.add("calibration_error", metrics::calibration(&sure, &right, 15).map(|c| c.error));
         }
         measures.confusion = Some(Confusion::new(classes, &seen.labels, &predicted));
@@ -72,11 +71,6 @@ impl Measures {
     }
 }
 
-/// A number in the target's unit.
-pub(crate) fn restored(target: &Target, z: f64) -> f64 {
-    target.restore(z)
-}
-
 /// Whether the outputs of a network with this loss are made probabilities of classes.
 fn probabilities(loss: &LossSpec) -> bool {
     matches!(loss.0.kind.as_str(), "cross_entropy" | "softmax_focal" | "nll")
@@ -87,11 +81,16 @@ fn scores<T: Real>(seen: &Evaluation<T>, classes: usize, loss: &LossSpec) -> Res
     let rows = seen.outputs.chunks_exact(seen.width.max(1));
     match (seen.width == classes, classes) {
         (true, _) => Ok(rows.flat_map(|row| class_scores(row, loss)).collect()),
-        (false, 2) if seen.width == 1 => Ok(rows.flat_map(|row| {
-            let p = if loss.0.kind == "bce" { row[0].to_f64() } else { 1.0 / (1.0 + (-row[0].to_f64()).exp()) };
-            [1.0 - p, p]
-        })
-        .collect()),
+        (false, 2) if seen.width == 1 => Ok(rows
+            .flat_map(|row| {
+                let p = if loss.0.kind == "bce" {
+                    row[0].to_f64()
+                } else {
+                    1.0 / (1.0 + (-row[0].to_f64()).exp())
+                };
+                [1.0 - p, p]
+            })
+            .collect()),
         _ => Err(Error::shape(format!("{} outputs for {classes} classes", seen.width))),
     }
 }

@@ -34,7 +34,7 @@ const LOSSES: [&str; 11] = [
     "softmax_focal",
 ];
 
-const ABOUT_LOSS: &str = "The loss [default: cross_entropy, and mse for numbers]; all but cross_entropy, multi_margin and softmax_focal compare with\n\
+const ABOUT_LOSS: &str = "The loss [default: cross_entropy, and mse for numbers]\nAll but cross_entropy, multi_margin and softmax_focal compare with\n\
     one-hot targets; bce adds a Sigmoid to the end of the network";
 
 /// A line of help, and below it the names that are possible, in lines that fit a screen.
@@ -59,13 +59,13 @@ const WIDTH: usize = 76;
 /// What is said here has precedence over a run file.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct TrainOptions {
-    /// A run file (.toml), or a table (.csv, .tsv, .gz) with its --target; without either the digits
+    /// A run file (.toml), or a table (.csv) with its --target; the digits without either
     file: Option<PathBuf>,
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
     table: TableOptions,
-    /// Sizes of the hidden layers from first to last, or `none` [default: digits 256,128; tables by their rows]
+    /// Sizes of the hidden layers, or `none` [default: digits 256,128, tables by their rows]
     #[arg(long, value_name = "SIZES")]
     hidden: Option<Hidden>,
     #[arg(long, value_name = "NAME", hide_possible_values = true)]
@@ -191,7 +191,8 @@ impl TrainOptions {
         self.data(&mut run);
         if self.hidden.is_some() || self.activation.is_some() || self.dropout.is_some() {
             if run.network.layers.is_some() {
-                let message = "--hidden, --activation and --dropout are for a run file without network.layers";
+                let message =
+                    "--hidden, --activation and --dropout are for a run file without network.layers";
                 return Err(Failure::Usage(Error::argument(message)));
             }
             let network = &mut run.network;
@@ -287,7 +288,8 @@ fn kind(text: &str) -> Result<(String, Kind), String> {
 }
 
 fn split(text: &str) -> Result<(SplitKind, Option<String>), String> {
-    let (by, column) = text.split_once(':').map_or((text, None), |(by, column)| (by, Some(column.to_owned())));
+    let (by, column) =
+        text.split_once(':').map_or((text, None), |(by, column)| (by, Some(column.to_owned())));
     match (by, &column) {
         ("random", None) => Ok((SplitKind::Random, None)),
         ("stratified", None) => Ok((SplitKind::Stratified, None)),

@@ -33,8 +33,8 @@ impl Plan {
             Source::Digits => (40, 32, Some(3e-3), vec![256, 128], None),
             Source::Mnist => (10, 64, Some(1e-3), vec![256, 128], None),
             Source::Table | Source::Arrays if small => (200, 32, None, vec![64, 32], Some(30)),
-            Source::Table | Source::Arrays if middling => (100, 64, None, vec![128, 64], Some(15)),
-            Source::Table | Source::Arrays => (60, 256, None, vec![256, 128], Some(8)),
+            Source::Table | Source::Arrays if middling => (60, 64, None, vec![128, 64], Some(12)),
+            Source::Table | Source::Arrays => (30, 256, None, vec![128, 64], Some(8)),
         };
         let own = matches!(run.data.source, Source::Table | Source::Arrays);
         let epochs = *run.epochs.get_or_insert(epochs);
@@ -51,8 +51,14 @@ impl Plan {
         let optimizer = optimizer.clone();
         if run.network.layers.is_none() {
             run.network.hidden.get_or_insert(hidden);
-            run.network.activation.get_or_insert_with(|| Spec::new("relu"));
-            let dropout = if !own { 0.3 } else if small { 0.1 } else { 0.0 };
+            run.network.activation.get_or_insert_with(|| Spec::new(if own { "gelu" } else { "relu" }));
+            let dropout = if !own {
+                0.3
+            } else if small {
+                0.1
+            } else {
+                0.0
+            };
             run.network.dropout.get_or_insert(dropout);
         }
         Plan { run, loss, optimizer, epochs: epochs.into(), batch: batch as usize }
@@ -139,7 +145,8 @@ fn columns(preparation: &Preparation) -> Option<Spec> {
         0..=8 => 0.0,
         _ => (1.6 * (count as f64).powf(0.56)).round().min(50.0),
     };
-    let list = |each: &dyn Fn(usize) -> f64| Setting::List(categories.iter().map(|c| each(*c).into()).collect());
+    let list =
+        |each: &dyn Fn(usize) -> f64| Setting::List(categories.iter().map(|c| each(*c).into()).collect());
     let layer = Spec::new("columns").with("categories", list(&|count| count as f64));
     Some(layer.with("embedding_dim", list(&size)))
 }

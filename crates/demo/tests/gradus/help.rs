@@ -10,10 +10,16 @@ fn help_lists_every_command_and_option() {
         ("", String::from("help version")),
         (
             "train",
-            format!("hidden activation dropout loss optimizer lr schedule epochs batch seed out {run}"),
+            format!(
+                "hidden activation dropout loss optimizer lr schedule epochs batch patience minutes seed precision \
+                 out overwrite tensorboard target task kind drop split validation test folds {run}"
+            ),
         ),
+        ("new", "help".to_owned()),
+        ("resume", "tensorboard threads json".to_owned()),
+        ("explain-model", "repeats threads json".to_owned()),
         ("eval", run.to_owned()),
-        ("predict", format!("index count wrong {run}")),
+        ("predict", format!("out index count wrong {run}")),
         ("check", "cases seed".to_owned()),
         ("inspect", "help batch".to_owned()),
         ("plot", "order range all format out".to_owned()),
@@ -34,6 +40,9 @@ fn help_lists_every_command_and_option() {
     let ran = gradus(folder.path(), "--help");
     for command in [
         "train",
+        "new",
+        "resume",
+        "explain-model",
         "eval",
         "predict",
         "check",

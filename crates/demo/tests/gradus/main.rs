@@ -9,6 +9,8 @@ mod figures;
 mod graph;
 mod help;
 mod model;
+mod runs;
 mod snapshot;
+mod tables;
 mod tour;
 mod train;

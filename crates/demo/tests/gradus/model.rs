@@ -71,23 +71,48 @@ fn doctored(from: &str, to: &str) -> String {
 
 #[test]
 fn descriptions_that_lie_are_refused_before_anything_is_made() {
+    let of = "__metadata__ \"gradus\": ";
+    // One billion outputs, in as many letters.
     assert_eq!(
-        doctored("[64,32,10]", "[64,9e9,1]").lines().next().unwrap(),
-        "__metadata__ \"gradus\": invalid type: floating point `9000000000.0`, expected usize at line 1 column 72"
+        doctored(
+            r#"{\"type\":\"linear\",\"out_features\":32.0}"#,
+            r#"{\"type\":\"linear\",\"out_features\":99e8}"#
+        ),
+        format!(
+            "{of}layer 0 (linear): the parameter \"0.weight\" [9900000000, 64] would make more than 2410 numbers\n"
+        )
     );
     assert_eq!(
-        doctored("[64,32,10]", "[64,99,10]"),
-        "__metadata__ \"gradus\": the network needs \"0.weight\" [99, 64], which the file does not hold\n"
+        doctored(r#"\"out_features\":32.0"#, r#"\"out_features\":31.0"#),
+        format!(
+            "{of}the parameters do not fit: \"0.weight\" is [32, 64], where the model has [31, 64]; \"0.bias\" is [32], \
+             where the model has [31]; \"2.weight\" is [10, 32], where the model has [10, 31]\n"
+        )
     );
     assert_eq!(
-        doctored("version\\\":1", "version\\\":7"),
-        "description of version 7, where 1 is known\n  help   use the gradus that wrote it, or a newer one\n"
+        doctored(r#"\"version\":2"#, r#"\"version\":7"#),
+        "description of version 7, where 1 to 2 are known\n  help   use the gradus that wrote it, or a newer one\n"
     );
     assert_eq!(
-        doctored("\"features\\\":[8,8]", "\"features\\\":[8,9]"),
-        "__metadata__ \"gradus\": sizes [64, 32, 10] do not fit features [8, 9] and 10 classes\n"
+        doctored(r#"\"features\":[8,8]"#, r#"\"features\":[8,9]"#),
+        format!("{of}the network takes [64], rows have 72 features\n")
     );
-    assert!(doctored("relu", "rely").starts_with("no activation is called \"rely\""));
+    assert!(doctored("relu", "rely").contains("there is no such layer"), "{}", doctored("relu", "rely"));
+}
+
+/// What the version that wrote the file said when it had trained.
+const OLD_HASH: &str = "a3c7e4c8d196bdaacea1e127c7beae8ab2b065bade3e36ceeeabb2e959ca49f1";
+const OLD_ACCURACY: f64 = 0.880_222_841_225_626_8;
+
+/// A file that an earlier version wrote stays readable: its test accuracy is what that version said.
+#[test]
+fn the_first_form_of_models_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gradus/files/digits-1.safetensors");
+    fs::copy(old, folder.path().join("old.safetensors")).unwrap();
+    let json = gradus(folder.path(), "eval old.safetensors --json").json();
+    assert_eq!(json["weights_sha256"], OLD_HASH);
+    assert_eq!(json["test_accuracy"], OLD_ACCURACY);
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod element {
     pub(super) const FLOAT: i64 = 1;
     pub(super) const INT32: i64 = 6;
     pub(super) const INT64: i64 = 7;
+    pub(super) const BOOL: i64 = 9;
     pub(super) const DOUBLE: i64 = 11;
 }
 

@@ -366,10 +366,3 @@ impl Model {
         to.into_bytes()
     }
 }
-
-impl TensorProto {
-    /// The tensor that some bytes hold.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<TensorProto> {
-        TensorProto::read(bytes, &mut Budget::new())
-    }
-}

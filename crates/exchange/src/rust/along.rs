@@ -96,7 +96,9 @@ impl Writer {
         let at = sum([base, times("k", after)]);
         let element = self.element(input, &at);
         let y = self.array(op, dims);
-        self.line(1, &format!("for i in 0..{} {{", before * after));
+        // A single one needs no number.
+        let all = before * after;
+        self.line(1, &if all == 1 { "{".to_owned() } else { format!("for i in 0..{all} {{") });
         self.line(2, &format!("let shift = shift({n}, |k| {element});"));
         self.line(2, &format!("let sum = sum_in_rows({n}, |k| {exp}({element} - shift));"));
         match primitive {
@@ -110,7 +112,8 @@ impl Writer {
             }
             _ => {
                 let ln = self.math(Called::One(Function::Ln));
-                self.line(2, &format!("{y}[i] = shift + {ln}(sum);"));
+                let to = if all == 1 { "0" } else { "i" };
+                self.line(2, &format!("{y}[{to}] = shift + {ln}(sum);"));
             }
         }
         self.line(1, "}");

@@ -8,4 +8,5 @@ mod import;
 mod judge;
 #[path = "../../../../testing/layers.rs"]
 mod layers_of_all_kinds;
+mod nodes;
 mod source;

@@ -67,7 +67,7 @@ impl<T: Scalar> Callback<T> for EarlyStopping {
         let (metric, patience) = (&self.metric, self.patience);
         let best = self.seen.best.map_or_else(|| "no value".to_owned(), |best| format!("{best:.6}"));
         let epochs = if patience == 1 { "epoch" } else { "epochs" };
-        Ok(Flow::Stop(format!("{metric} has not become better for {patience} {epochs}; its best is {best}")))
+        Ok(Flow::Stop(format!("{metric} has not become better for {patience} {epochs}; best {best}")))
     }
 
     fn state(&self) -> Value {

@@ -48,7 +48,7 @@ fn it_stops_early_and_in_time_and_when_interrupted() {
     };
     let early = fit(Box::new(EarlyStopping::new("train_loss", 3).min_delta(0.5)), false);
     let Ended::Stopped(reason) = &early.ended else { panic!("{:?}", early.ended) };
-    assert!(reason.starts_with("train_loss has not become better for 3 epochs; its best is 0."), "{reason}");
+    assert!(reason.starts_with("train_loss has not become better for 3 epochs; best 0."), "{reason}");
     assert_eq!(early.epochs("train_loss").len(), 4);
     let late = fit(Box::new(TimeBudget::new(Duration::ZERO)), false);
     assert_eq!(late.ended, Ended::Stopped("the time of 0 s is used up".into()));

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
 mod checkpoints;
+mod crash;
+mod determinism;
 mod fit;
 mod logs;
 mod resume;

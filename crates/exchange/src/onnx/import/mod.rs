@@ -55,6 +55,7 @@ pub struct Imported<T: Scalar> {
     /// The nodes as the file has them, and its numbers that are no parameters, for descriptions.
     nodes: Vec<Node>,
     output_names: Vec<String>,
+    opset: i64,
     fixed: BTreeMap<String, Tensor<f64>>,
     whole: BTreeMap<String, Arc<Whole>>,
     metadata: BTreeMap<String, String>,

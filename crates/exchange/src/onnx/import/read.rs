@@ -35,7 +35,6 @@ enum Role {
 
 /// A network while it is read.
 struct Reading<T: Real> {
-    opset: i64,
     words: Vec<Word<T>>,
     /// Where each name stands among the values.
     names: BTreeMap<String, usize>,
@@ -60,11 +59,12 @@ pub(super) fn imported<T: Real>(model: Model) -> Result<Imported<T>> {
         outputs: Vec::new(),
         nodes: Vec::new(),
         output_names: graph.output.iter().map(|output| output.name.clone()).collect(),
+        opset,
         fixed: BTreeMap::new(),
         whole: BTreeMap::new(),
         metadata: model.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).collect(),
     };
-    let mut reading = Reading { opset, words: words(), names: BTreeMap::new(), wrong: Vec::new(), imported };
+    let mut reading = Reading { words: words(), names: BTreeMap::new(), wrong: Vec::new(), imported };
     reading.initialisers(&graph)?;
     reading.inputs(&graph.input)?;
     for node in graph.node.iter().enumerate() {
@@ -232,13 +232,13 @@ impl<T: Real> Reading<T> {
         }
         let word = self.words.iter().find(|word| word.op == node.op_type);
         let word = word.ok_or_else(|| Error::argument("there is no such op here"))?;
-        if self.opset < word.since {
+        if self.imported.opset < word.since {
             return Err(Error::argument(format!(
                 "it is read from opset {} on, not in {}",
-                word.since, self.opset
+                word.since, self.imported.opset
             )));
         }
-        let site = Site::new(node, self.opset);
+        let site = Site::new(node, self.imported.opset);
         let run = (word.make)(&site)?;
         site.all_known()?;
         Ok(run)

@@ -107,7 +107,11 @@ impl TensorProto {
                 let numbers = self.raw_data.as_chunks().0.iter().map(|four| i32::from_le_bytes(*four).into());
                 Ok(Numbers::Whole(shape, numbers.collect()))
             }
-            element::INT64 | element::INT32 => {
+            element::BOOL if raw => {
+                held(self.raw_data.len(), 1)?;
+                Ok(Numbers::Whole(shape, self.raw_data.iter().map(|&v| v.into()).collect()))
+            }
+            element::INT64 | element::INT32 | element::BOOL => {
                 held(self.whole_data.len(), 1)?;
                 Ok(Numbers::Whole(shape, self.whole_data.clone()))
             }

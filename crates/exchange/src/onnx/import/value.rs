@@ -28,6 +28,11 @@ impl Whole {
     pub(super) fn row(data: Vec<i64>) -> Result<Whole> {
         Whole::new(Shape::new(&[data.len()])?, data)
     }
+
+    /// The same as real numbers.
+    pub(super) fn as_fixed(&self) -> Result<Fixed> {
+        Ok(Fixed::from(&Tensor::new(self.shape, self.data.iter().map(|&v| v as f64).collect())?))
+    }
 }
 
 /// Numbers of the program.
@@ -42,6 +47,16 @@ impl From<&Tensor<f64>> for Fixed {
     fn from(tensor: &Tensor<f64>) -> Fixed {
         let number = if let [v] = tensor.as_slice() { Some(*v) } else { None };
         Fixed { values: Values::from(tensor), number }
+    }
+}
+
+impl Fixed {
+    /// The numbers in a step; one alone is a constant.
+    fn on<'g, T: Scalar>(&self, graph: &'g Graph<T>) -> Var<'g, T> {
+        match self.number {
+            Some(v) if self.values.shape() == Shape::SCALAR => graph.constant(v),
+            _ => self.values.on(graph),
+        }
     }
 }
 
@@ -94,10 +109,7 @@ impl<'g, T: Scalar> Given<'_, 'g, T> {
         match self.value(place) {
             None => Ok(None),
             Some(Value::Real(x)) => Ok(Some(*x)),
-            Some(Value::Fixed(fixed)) => Ok(Some(match fixed.number {
-                Some(v) if fixed.values.shape() == Shape::SCALAR => self.graph.constant(v),
-                _ => fixed.values.on(self.graph),
-            })),
+            Some(Value::Fixed(fixed)) => Ok(Some(fixed.on(self.graph))),
             _ => self.wrong(place, "real numbers"),
         }
     }
@@ -105,6 +117,14 @@ impl<'g, T: Scalar> Given<'_, 'g, T> {
     /// An input of real numbers.
     pub(super) fn real(&self, place: usize) -> Result<Var<'g, T>> {
         self.maybe_real(place)?.map_or_else(|| self.wrong(place, "real numbers"), Ok)
+    }
+
+    /// An input of real numbers, or of whole ones that are known.
+    pub(super) fn real_of_any(&self, place: usize) -> Result<Var<'g, T>> {
+        match self.value(place) {
+            Some(Value::Whole(all)) => Ok(all.as_fixed()?.on(self.graph)),
+            _ => self.real(place),
+        }
     }
 
     /// An input of whole numbers that are known, if it is not left out.

@@ -11,7 +11,7 @@ use crate::onnx::{
 };
 use gradus_autograd::{Elementwise, ElementwiseN, Module, ops};
 use gradus_nn::Dropout;
-use gradus_tensor::{Elem, Error, Result, Scalar, Tensor};
+use gradus_tensor::{Elem, Error, Result, Scalar};
 use std::sync::Arc;
 
 /// A formula of one number.
@@ -38,9 +38,13 @@ fn pairs(all: &[&Whole], f: fn(i64, i64) -> Option<i64>) -> Result<Whole> {
     Whole::new(shape, (0..shape.len()).map(number).collect::<Result<_>>()?)
 }
 
-/// A formula of as many numbers as there are, two by two.
-fn fold<T: Scalar>(f: impl ElementwiseN<2>) -> Result<Run<T>> {
-    real(move |given| {
+/// A formula of as many numbers as there are, two by two; of known whole numbers the other one.
+fn fold<T: Scalar>(f: impl ElementwiseN<2>, whole: fn(i64, i64) -> Option<i64>) -> Result<Run<T>> {
+    let all = move |all: &[&Whole]| {
+        let (first, rest) = all.split_first().ok_or_else(|| Error::argument("there is no input"))?;
+        rest.iter().try_fold((*first).clone(), |all, next| pairs(&[&all, next], whole))
+    };
+    either(all, move |given| {
         (1..given.len()).try_fold(given.real(0)?, |all, place| Ok(all.zip(f, given.real(place)?)))
     })
 }
@@ -133,10 +137,10 @@ pub(super) fn words<T: Scalar>() -> Vec<Word<T>> {
         word("Sub", 7, |_| zip(ops::Sub, i64::checked_sub)),
         word("Mul", 7, |_| zip(ops::Mul, i64::checked_mul)),
         word("Div", 7, |_| zip(ops::Div, i64::checked_div)),
-        word("Pow", 7, |_| real(|given| Ok(given.real(0)?.zip(ops::Pow, given.real(1)?)))),
-        word("Max", 8, |_| fold(ops::Maximum)),
-        word("Min", 8, |_| fold(ops::Minimum)),
-        word("Sum", 8, |_| fold(ops::Add)),
+        word("Pow", 7, |_| real(|given| Ok(given.real(0)?.zip(ops::Pow, given.real_of_any(1)?)))),
+        word("Max", 8, |_| fold(ops::Maximum, |a, b| Some(a.max(b)))),
+        word("Min", 8, |_| fold(ops::Minimum, |a, b| Some(a.min(b)))),
+        word("Sum", 8, |_| fold(ops::Add, i64::checked_add)),
         word("Mean", 8, |_| {
             real(|given| {
                 let sum = (1..given.len())
@@ -166,6 +170,7 @@ pub(super) fn words<T: Scalar>() -> Vec<Word<T>> {
             })
         }),
         word("Cast", 6, cast),
+        word("CastLike", 15, cast_like),
         Word { fixed: 1, ..word("Dropout", 7, dropout) },
     ];
     plain.into_iter().chain(activations()).collect()
@@ -185,15 +190,32 @@ fn cast<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
     if !(whole || matches!(to, element::FLOAT | element::DOUBLE)) {
         return Err(Error::argument(format!("to {} is not cast", element_name(to))));
     }
-    any(move |given| match (first(&given)?, whole) {
-        (Value::Whole(all), false) => {
-            let data = all.data.iter().map(|&v| v as f64).collect();
-            Ok(Value::Fixed(Arc::new((&Tensor::new(all.shape, data)?).into())))
-        }
-        (same @ (Value::Whole(_) | Value::Integers(_)), true) => Ok(same),
-        (same @ (Value::Real(_) | Value::Fixed(_)), false) => Ok(same),
-        _ => Err(Error::argument("only whole numbers of the program are cast to other elements")),
+    any(move |given| if whole { as_whole(first(&given)?) } else { as_real(first(&given)?) })
+}
+
+fn cast_like<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
+    site.maybe_int("saturate")?;
+    site.word("round_mode", "up")?;
+    any(|given| match given.value(1) {
+        Some(Value::Real(_) | Value::Fixed(_)) => as_real(first(&given)?),
+        Some(Value::Whole(_) | Value::Integers(_)) => as_whole(first(&given)?),
+        _ => Err(Error::argument("there is no input 1 whose element it could have")),
     })
+}
+
+fn as_real<'g, T: Scalar>(value: Value<'g, T>) -> Result<Value<'g, T>> {
+    match value {
+        Value::Whole(all) => Ok(Value::Fixed(Arc::new(all.as_fixed()?))),
+        same @ (Value::Real(_) | Value::Fixed(_)) => Ok(same),
+        _ => Err(Error::argument("integers that are given and conditions are not cast to real numbers")),
+    }
+}
+
+fn as_whole<'g, T: Scalar>(value: Value<'g, T>) -> Result<Value<'g, T>> {
+    match value {
+        same @ (Value::Whole(_) | Value::Integers(_)) => Ok(same),
+        _ => Err(Error::argument("real numbers and conditions are not cast to whole ones")),
+    }
 }
 
 /// The input itself in evaluation; in training, elements are dropped.

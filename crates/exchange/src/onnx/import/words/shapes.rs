@@ -190,6 +190,18 @@ fn slice<'g, T: Scalar>(given: Given<'_, 'g, T>) -> Result<Value<'g, T>> {
 /// The most places that are known and gathered: each is a node.
 const MOST_PLACES: usize = 1 << 12;
 
+/// So many axes from `from` on moved to `to`.
+fn moved<T: Scalar>(x: Var<'_, T>, from: usize, to: usize, count: usize) -> Var<'_, T> {
+    if from == to {
+        return x;
+    }
+    let rank = x.shape().rank();
+    let mut order: Vec<usize> = (0..rank).collect();
+    let block: Vec<usize> = order.drain(from..(from + count).min(rank)).collect();
+    order.splice(to..to, block);
+    x.permute(&order)
+}
+
 /// Rows of a table by integers that are given; or parts at known places.
 fn gather<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
     let axis = site.int("axis", 0)?;
@@ -203,10 +215,9 @@ fn gather<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
         }
         (_, Some(Value::Integers(index))) => {
             let table = given.real(0)?;
-            match axis_of(axis, table.shape().rank())? {
-                0 => Ok(Value::Real(table.push(Take { padding: None, blank: false }, &[*index]))),
-                _ => Err(Error::argument(format!("integers that are given choose along axis 0, not {axis}"))),
-            }
+            let axis = axis_of(axis, table.shape().rank())?;
+            let rows = moved(table, axis, 0, 1).push(Take { padding: None, blank: false }, &[*index]);
+            Ok(Value::Real(moved(rows, 0, axis, index.shape().rank())))
         }
         _ => gathered(given.real(0)?, axis, given.whole(1)?).map(Value::Real),
     })
@@ -259,10 +270,8 @@ fn pad<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
 }
 
 fn one_hot<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
-    if site.int("axis", -1)? != -1 {
-        return Err(Error::argument("the new axis must be the last one"));
-    }
-    real(|given| {
+    let axis = site.int("axis", -1)?;
+    real(move |given| {
         let Some(Value::Integers(index)) = given.value(0) else {
             return Err(Error::argument("integers that are given are needed"));
         };
@@ -270,9 +279,11 @@ fn one_hot<T: Scalar>(site: &Site<'_>) -> Result<Run<T>> {
             [depth] => size_of(*depth)?,
             other => return Err(Error::shape(format!("{} depths, one is needed", other.len()))),
         };
-        let values = given.real(2)?;
+        let values = given.real_of_any(2)?;
         let (off, on) = (values.slice(0, 0..1), values.slice(0, 1..2));
-        Ok(index.one_hot(depth) * (on - off) + off)
+        let rank = index.shape().rank();
+        let hot = moved(index.one_hot(depth), rank, axis_of(axis, rank + 1)?, 1);
+        Ok(hot * (on - off) + off)
     })
 }
 

@@ -1,0 +1,145 @@
+//! A chain of nodes as a description of a network.
+
+mod layers;
+
+use super::Imported;
+use crate::onnx::proto::Node;
+use gradus_nn::spec::{Inputs, LayerSpec, NetworkSpec, Setting};
+use gradus_tensor::{Error, Real, Result, Shape, Tensor};
+use layers::{Ahead, layer};
+
+/// A network that is one layer after another: what describes it and what its parameters are.
+///
+/// `chain.network.build(&params)` makes it, and `params.assign(&chain.parameters)` gives it its parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain<T> {
+    /// The layers.
+    pub network: NetworkSpec,
+    /// The parameters and buffers under the names that the layers give them: `0.weight`.
+    pub parameters: Vec<(String, Tensor<T>)>,
+    /// Means and deviations, where the file begins by taking them off and dividing by them.
+    pub normaliser: Option<[Vec<f64>; 2]>,
+}
+
+/// A chain while it is followed.
+pub(super) struct Follow<'i, T: Real> {
+    imported: &'i Imported<T>,
+    /// The name of the value that the next layer is given.
+    value: String,
+    /// The shape of a row of it.
+    row: Shape,
+    layers: Vec<LayerSpec>,
+    parameters: Vec<(String, Tensor<T>)>,
+}
+
+impl<T: Real> Imported<T> {
+    /// The network as layers, where each node, or a few together, is one of the catalogue, given what the one before makes.
+    ///
+    /// # Errors
+    /// The file leaves the shape of a row open; it branches, or a node is no layer or has no such options: the node is named.
+    pub fn spec(&self) -> Result<Chain<T>> {
+        let row = self.features()?;
+        let value = self.one_input()?.name.clone();
+        let mut follow = Follow { imported: self, value, row, layers: Vec::new(), parameters: Vec::new() };
+        let normaliser = follow.normaliser();
+        while let Some(ahead) = follow.ahead()? {
+            let label = ahead.label();
+            layer(&mut follow, &ahead)
+                .map_err(|e| Error::argument(format!("{label}: {}", e.message())).help(HELP))?;
+        }
+        let inputs = match row.dims() {
+            [features] => Inputs::Features(*features),
+            dims => Inputs::Shape(dims.to_vec()),
+        };
+        let network = NetworkSpec { inputs, layers: follow.layers };
+        Ok(Chain { network, parameters: follow.parameters, normaliser })
+    }
+}
+
+/// What to do with a network that is no chain.
+const HELP: &str =
+    "the network still runs and trains as it is: only a chain of known layers can be described";
+
+impl<T: Real> Follow<'_, T> {
+    /// The nodes that use the value at hand; none at the end.
+    fn ahead(&self) -> Result<Option<Ahead>> {
+        let uses = self.users(&self.value);
+        let end = self.imported.output_names.contains(&self.value);
+        let several = || {
+            let message = format!("{:?} is used {} times", self.value, uses.len() + usize::from(end));
+            Err(Error::argument(format!("the network branches: {message}")).help(HELP))
+        };
+        match uses.as_slice() {
+            [] if end && self.imported.outputs.len() == 1 => Ok(None),
+            [one] if !end => Ok(Some(Ahead::One((*one).clone()))),
+            // x·σ(x), whichever comes first.
+            [gate, product] | [product, gate]
+                if !end
+                    && gate.op_type == "Sigmoid"
+                    && product.op_type == "Mul"
+                    && product.input.contains(&gate.output[0]) =>
+            {
+                Ok(Some(Ahead::Gated((*product).clone())))
+            }
+            _ => several(),
+        }
+    }
+
+    /// The nodes that are given a value.
+    fn users(&self, value: &str) -> Vec<&Node> {
+        self.imported.nodes.iter().filter(|node| node.input.iter().any(|name| name == value)).collect()
+    }
+
+    /// The one node that is given a value, if it is of that op and nothing else uses it.
+    fn then(&self, value: &str, op: &str) -> Option<&Node> {
+        let end = self.imported.output_names.iter().any(|name| name == value);
+        match self.users(value).as_slice() {
+            [node] if node.op_type == op && !end => Some(node),
+            _ => None,
+        }
+    }
+
+    /// Numbers of the file: a parameter or numbers of the program.
+    fn numbers(&self, name: &str) -> Option<Tensor<f64>> {
+        let own = self.imported.params.get(name).map(|p| p.value().cast());
+        own.or_else(|| self.imported.fixed.get(name).cloned())
+    }
+
+    /// The numbers at a place among a node's inputs.
+    fn given(&self, node: &Node, place: usize, what: &str) -> Result<Tensor<f64>> {
+        let name = node.input.get(place).map_or("", String::as_str);
+        self.numbers(name)
+            .ok_or_else(|| Error::argument(format!("{what} {name:?} is none of the file's numbers")))
+    }
+
+    /// (x − mean)/std at the beginning.
+    fn normaliser(&mut self) -> Option<[Vec<f64>; 2]> {
+        let Ok(Some(Ahead::One(centre))) = self.ahead() else { return None };
+        let fits = |t: &Tensor<f64>| t.len() == 1 || t.len() == self.row.len();
+        let of = |node: &Node| {
+            node.input.get(1).and_then(|name| self.numbers(name)).filter(fits).map(Tensor::into_vec)
+        };
+        let found = match (centre.op_type.as_str(), self.then(&centre.output[0], "Div")) {
+            ("Sub", Some(scale)) => {
+                of(&centre).zip(of(scale)).map(|(mean, std)| (scale.output[0].clone(), [mean, std]))
+            }
+            _ => None,
+        };
+        found.map(|(value, both)| {
+            self.value = value;
+            both
+        })
+    }
+
+    /// Adds a layer with its options; parameters follow under its place.
+    fn layer(&mut self, kind: &str, options: Vec<(&str, Setting)>) {
+        let options = options.into_iter().map(|(name, setting)| (name.to_owned(), setting)).collect();
+        self.layers.push(LayerSpec { kind: kind.to_owned(), options });
+    }
+
+    /// A parameter of the last layer.
+    fn parameter(&mut self, name: &str, value: &Tensor<f64>) {
+        let place = self.layers.len().saturating_sub(1);
+        self.parameters.push((format!("{place}.{name}"), value.cast()));
+    }
+}
