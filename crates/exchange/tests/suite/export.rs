@@ -6,7 +6,9 @@ use crate::{
 };
 use gradus_autograd::{Elementwise, Graph, Module, Var};
 use gradus_exchange::onnx::Export;
-use gradus_nn::{Bilinear, Concat, Identity, Lambda, Linear, Relu, Sequential};
+use gradus_nn::{
+    Bilinear, Concat, Embedding, Gelu, Identity, Lambda, Linear, Mish, Relu, Sequential, Softmax,
+};
 use gradus_tensor::{Elem, Params, Real, Shape, Tensor, View, file::npy, random::Stream};
 use std::path::Path;
 
@@ -147,4 +149,68 @@ fn onnx_runtime_computes_what_is_written() {
         assert!(right, "{said}");
         println!("{said}");
     }
+}
+
+/// A fault of each kind is found: along another axis, another number, a shape that has no batch.
+#[test]
+fn the_judge_finds_planted_faults() {
+    let params = Params::<f32>::seed(0);
+    let features = Shape::from([4, 6]);
+    let faults: [(&str, Export, f64, i32); 3] = [
+        ("axis", Export::new(), 1.0, 1),
+        ("number", Export::new(), 1.0001, 2),
+        ("deviation", Export::new().normaliser(vec![0.0], vec![1.001]), 1.0, 2),
+    ];
+    for (name, export, factor, axis) in faults {
+        let folder = tempfile::tempdir().unwrap();
+        let module = Softmax { dim: axis };
+        write(folder.path(), name, &export, (&params, &module), features, |x| x.softmax(2) * factor);
+        if let Some((right, said)) = judge("run", folder.path(), "") {
+            assert!(!right && said.contains("of the largest number"), "{name}: {said}");
+        }
+    }
+}
+
+fn opsets(bytes: &[u8]) -> (u8, u8) {
+    // The first field is the IR version; the opset is in the only field 8, behind the graph.
+    let at = bytes.windows(3).rposition(|w| w == [0x42, 2, 0x10]).unwrap();
+    (bytes[1], bytes[at + 3])
+}
+
+#[test]
+fn files_need_the_opset_that_has_their_ops() {
+    let params = Params::<f32>::seed(0);
+    let bytes = |module: &dyn Module<f32>| Export::new().to_bytes(&params, module, [2]).unwrap();
+    assert_eq!(opsets(&bytes(&Mish)), (8, 18));
+    assert_eq!(opsets(&bytes(&Gelu)), (9, 20));
+    assert_eq!(bytes(&Gelu), bytes(&Gelu), "the same network gives the same bytes");
+}
+
+#[test]
+fn what_cannot_be_written_is_refused() {
+    let params = Params::<f32>::seed(0);
+    let message = |export: Export, module: &dyn Module<f32>| {
+        export.to_bytes(&params, module, [2]).unwrap_err().to_string()
+    };
+    let whole = Lambda::new("whole", |x: Var<'_, f32>| x.sum());
+    assert_eq!(
+        message(Export::new(), &whole),
+        "onnx export: the output is [], its first axis is not the batch\n  help   write a network that gives a row for each row"
+    );
+    let two = Lambda::new("two", |x: Var<'_, f32>| {
+        let rows = x.shape()[0];
+        x.product(x, false, true).reshape([rows, 1, rows]).sum_axes(&[2], false)
+    });
+    let refused = message(Export::new(), &two);
+    assert!(
+        refused.starts_with(
+            "onnx export: a reshape to [N, 1, N], where more than one size depends on the batch"
+        ),
+        "{refused}"
+    );
+    let three = Export::new().normaliser(vec![0.0; 3], vec![1.0; 3]);
+    assert_eq!(message(three, &Relu), "onnx export: 3 means or deviations do not fit rows [2]");
+    let table = Embedding::new(&params, 3, 2);
+    let refused = message(Export::new().normaliser(vec![0.0], vec![1.0]), &table);
+    assert_eq!(refused, "onnx export: the network takes integers, which are not normalised");
 }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
 mod export;
+mod fixtures;
+mod hostile;
 mod import;
 mod judge;
 #[path = "../../../../testing/layers.rs"]

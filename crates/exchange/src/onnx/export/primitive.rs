@@ -47,18 +47,10 @@ impl<T: Real> Builder<T> {
                 self.node("Slice", &[x[0], &parts[0], &parts[1], &parts[2]], vec![])
             }
             Primitive::Pad { axis, before, after } => {
-                let mut pads = vec![0; 2 * line.shape.len()];
-                pads[*axis] = *before as i64;
-                pads[line.shape.len() + axis] = *after as i64;
-                let pads = self.whole(&pads);
-                self.node("Pad", &[x[0], &pads], vec![])
+                self.pad(x[0], line.shape.len(), *axis, [*before, *after])
             }
             Primitive::Take { blank: None } => self.node("Gather", &x, axis_of(0)),
-            Primitive::OneHot { classes, blank: None } => {
-                let (depth, pair) = (self.whole(&[*classes as i64]), [0.0, 1.0]);
-                let values = self.numbers(None, Shape::from([2]), &pair);
-                self.node("OneHot", &[x[0], &depth, &values], vec![("axis", (-1i64).into())])
-            }
+            Primitive::OneHot { classes, blank: None } => self.one_hot(x[0], *classes),
             Primitive::Take { .. } | Primitive::OneHot { .. } => {
                 return Err(Error::argument("an integer that stands for nothing has no form in ONNX"));
             }
@@ -68,6 +60,19 @@ impl<T: Real> Builder<T> {
             Primitive::Values(all) => self.numbers(None, fixed(&line.shape)?, all),
             Primitive::Same => self.node("Identity", &x, vec![]),
         })
+    }
+
+    fn pad(&mut self, x: &str, rank: usize, axis: usize, [before, after]: [usize; 2]) -> String {
+        let mut pads = vec![0; 2 * rank];
+        (pads[axis], pads[rank + axis]) = (before as i64, after as i64);
+        let pads = self.whole(&pads);
+        self.node("Pad", &[x, &pads], vec![])
+    }
+
+    fn one_hot(&mut self, x: &str, classes: usize) -> String {
+        let (depth, values) =
+            (self.whole(&[classes as i64]), self.numbers(None, Shape::from([2]), &[0.0, 1.0]));
+        self.node("OneHot", &[x, &depth, &values], vec![("axis", (-1i64).into())])
     }
 
     fn reduce(&mut self, op: &str, x: &str, axes: &[usize], keepdim: bool) -> String {

@@ -47,6 +47,11 @@ pub(super) fn shape_of(dims: &[i64]) -> Result<Shape> {
     Shape::new(&sizes).map_err(|e| Error::format(format!("dims: {}", e.message())))
 }
 
+/// Numbers from as many bytes.
+fn of_bytes<const N: usize, R>(bytes: &[u8], number: fn([u8; N]) -> R) -> Vec<R> {
+    bytes.as_chunks().0.iter().map(|bytes| number(*bytes)).collect()
+}
+
 impl TensorProto {
     /// The numbers under their shape. As many must be there as the shape has, in one field alone.
     pub(super) fn numbers(&self) -> Result<Numbers> {
@@ -55,6 +60,38 @@ impl TensorProto {
                 .help("save the model as one file: onnx.save(onnx.load(path), new)"));
         }
         let shape = shape_of(&self.dims)?;
+        let raw = &self.raw_data;
+        // The field that holds such elements, how many there are, and how many bytes each takes among raw ones.
+        let (field, count, each) = match self.data_type {
+            element::FLOAT => ("float_data", self.float_data.len(), 4),
+            element::DOUBLE => ("double_data", self.double_data.len(), 8),
+            element::INT64 => ("int64_data", self.whole_data.len(), 8),
+            element::INT32 => ("int32_data", self.whole_data.len(), 4),
+            element::BOOL => ("int32_data", self.whole_data.len(), 1),
+            other => return Err(Error::format(format!("{} elements are not read", element_name(other)))),
+        };
+        self.one_field(shape, field, count, each)?;
+        let whole = match self.data_type {
+            element::FLOAT => {
+                let all =
+                    if raw.is_empty() { self.float_data.clone() } else { of_bytes(raw, f32::from_le_bytes) };
+                return Tensor::new(shape, all).map(Numbers::Single);
+            }
+            element::DOUBLE => {
+                let all =
+                    if raw.is_empty() { self.double_data.clone() } else { of_bytes(raw, f64::from_le_bytes) };
+                return Tensor::new(shape, all).map(Numbers::Double);
+            }
+            _ if raw.is_empty() => self.whole_data.clone(),
+            element::INT64 => of_bytes(raw, i64::from_le_bytes),
+            element::INT32 => of_bytes(raw, |four| i32::from_le_bytes(four).into()),
+            _ => raw.iter().map(|&v| v.into()).collect(),
+        };
+        Ok(Numbers::Whole(shape, whole))
+    }
+
+    /// Checks that the numbers are in the field of their element or are raw bytes, and as many as the shape has.
+    fn one_field(&self, shape: Shape, field: &str, count: usize, each: usize) -> Result<()> {
         let fields = [
             ("raw_data", self.raw_data.len()),
             ("float_data", self.float_data.len()),
@@ -66,57 +103,15 @@ impl TensorProto {
             let what = if self.texts { "texts".to_owned() } else { filled.join(" and ") };
             return Err(Error::format(format!("its numbers are in {what}, one field of numbers is needed")));
         }
-        let raw = filled == ["raw_data"];
-        let held = |count: usize, each: usize| {
-            let wanted = shape.len().checked_mul(each);
-            if wanted == Some(count) {
-                return Ok(());
-            }
-            let (field, unit) = (filled.first().unwrap_or(&"no field"), if each > 1 { " bytes" } else { "" });
-            Err(Error::format(format!(
-                "{} elements {shape}, but {count}{unit} in {field}",
-                element_name(self.data_type)
-            )))
+        let (field, unit, there, each) = match self.raw_data.len() {
+            0 => (field, "", count, 1),
+            bytes => ("raw_data", " bytes", bytes, each),
         };
-        match self.data_type {
-            element::FLOAT if raw => {
-                held(self.raw_data.len(), 4)?;
-                let numbers = self.raw_data.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four));
-                Tensor::new(shape, numbers.collect()).map(Numbers::Single)
-            }
-            element::FLOAT => {
-                held(self.float_data.len(), 1)?;
-                Tensor::new(shape, self.float_data.clone()).map(Numbers::Single)
-            }
-            element::DOUBLE if raw => {
-                held(self.raw_data.len(), 8)?;
-                let numbers = self.raw_data.as_chunks().0.iter().map(|eight| f64::from_le_bytes(*eight));
-                Tensor::new(shape, numbers.collect()).map(Numbers::Double)
-            }
-            element::DOUBLE => {
-                held(self.double_data.len(), 1)?;
-                Tensor::new(shape, self.double_data.clone()).map(Numbers::Double)
-            }
-            element::INT64 if raw => {
-                held(self.raw_data.len(), 8)?;
-                let numbers = self.raw_data.as_chunks().0.iter().map(|eight| i64::from_le_bytes(*eight));
-                Ok(Numbers::Whole(shape, numbers.collect()))
-            }
-            element::INT32 if raw => {
-                held(self.raw_data.len(), 4)?;
-                let numbers = self.raw_data.as_chunks().0.iter().map(|four| i32::from_le_bytes(*four).into());
-                Ok(Numbers::Whole(shape, numbers.collect()))
-            }
-            element::BOOL if raw => {
-                held(self.raw_data.len(), 1)?;
-                Ok(Numbers::Whole(shape, self.raw_data.iter().map(|&v| v.into()).collect()))
-            }
-            element::INT64 | element::INT32 | element::BOOL => {
-                held(self.whole_data.len(), 1)?;
-                Ok(Numbers::Whole(shape, self.whole_data.clone()))
-            }
-            other => Err(Error::format(format!("{} elements are not read", element_name(other)))),
+        if shape.len().checked_mul(each) == Some(there) {
+            return Ok(());
         }
+        let elements = element_name(self.data_type);
+        Err(Error::format(format!("{elements} elements {shape}, but {there}{unit} in {field}")))
     }
 }
 
