@@ -66,7 +66,8 @@ fn rename<T: Real>(own: &[(String, Parameter<T>)], tensors: &mut Tensors<T>) -> 
 fn without_prefix<T: Real>(own: &[(String, Parameter<T>)], tensors: &Tensors<T>) -> Option<Vec<String>> {
     let (first, _) = tensors.first()?;
     let ends = first.match_indices('.').map(|(at, _)| at + 1);
-    let mut prefixes = ends.map(|end| &first[..end]).filter(|p| tensors.iter().all(|(name, _)| name.starts_with(p)));
+    let mut prefixes =
+        ends.map(|end| &first[..end]).filter(|p| tensors.iter().all(|(name, _)| name.starts_with(p)));
     let fits = |prefix: &&str| {
         tensors.iter().any(|(name, _)| own.iter().any(|(own, _)| name[prefix.len()..] == **own))
     };
@@ -76,7 +77,8 @@ fn without_prefix<T: Real>(own: &[(String, Parameter<T>)], tensors: &Tensors<T>)
 
 /// The layers' names in order, each once, with the parts of each: `fc1` has `bias` and `weight`.
 fn layers<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
-    let mut layers: Vec<&str> = names.map(|name| name.rsplit_once('.').map_or("", |(layer, _)| layer)).collect();
+    let mut layers: Vec<&str> =
+        names.map(|name| name.rsplit_once('.').map_or("", |(layer, _)| layer)).collect();
     layers.dedup();
     layers
 }

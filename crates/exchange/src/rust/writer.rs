@@ -236,7 +236,8 @@ impl Writer {
         );
         for (place, (called, op)) in self.mathematics.iter().enumerate() {
             text += if place == 0 { "" } else { "\n" };
-            let function = called.text(self.precision).map_err(|error| error.help(format!("the op is {op}")))?;
+            let function =
+                called.text(self.precision).map_err(|error| error.help(format!("the op is {op}")))?;
             for line in function.lines() {
                 let public = if line.starts_with("fn ") { "pub " } else { "" };
                 text += &format!("    {public}{line}\n");

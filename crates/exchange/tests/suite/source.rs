@@ -272,7 +272,11 @@ fn normalisation_and_probabilities_are_part_of_the_source() {
     let probabilities = run(&twins, &twin, Shape::from([3]), &prepared);
     let want: Vec<f64> = probabilities.iter().map(|p| 0.25 + 3.0 * p).collect();
     let kernels = want.clone();
-    check(&[Case { name: "whole".to_owned(), text, integers: false, rows: [x, want], kernels }], 1e-13, &[true]);
+    check(
+        &[Case { name: "whole".to_owned(), text, integers: false, rows: [x, want], kernels }],
+        1e-13,
+        &[true],
+    );
 }
 
 #[test]

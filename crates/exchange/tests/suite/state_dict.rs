@@ -49,7 +49,11 @@ fn whatever_layers_are_called_the_numbers_are_the_same() {
     let (params, model) = net();
     assert_eq!(assign(&params, state(["0", "1", "3"])).unwrap(), []);
     let want = output(&params, &model);
-    for layers in [["net.0", "net.1", "net.3"], ["module.a.0", "module.a.1", "module.a.3"], ["fc2", "fc10_norm", "fc11"]] {
+    for layers in [
+        ["net.0", "net.1", "net.3"],
+        ["module.a.0", "module.a.1", "module.a.3"],
+        ["fc2", "fc10_norm", "fc11"],
+    ] {
         let (params, model) = net();
         let mut given = state(layers);
         given.reverse();
