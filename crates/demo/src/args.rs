@@ -2,9 +2,10 @@
 
 use crate::{
     check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, explain_model::ExplainModelOptions,
-    graph::GraphOptions, inspect::InspectOptions, linear::LinearOptions, new::NewOptions, plot::PlotOptions,
-    predict::PredictOptions, resume::ResumeOptions, softargmax::SoftargmaxOptions, squash::SquashOptions,
-    training::options::TrainOptions, vanish::VanishOptions,
+    export::ExportOptions, graph::GraphOptions, inspect::InspectOptions, linear::LinearOptions,
+    new::NewOptions, plot::PlotOptions, predict::PredictOptions, resume::ResumeOptions,
+    softargmax::SoftargmaxOptions, squash::SquashOptions, training::options::TrainOptions,
+    vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gradus::train::run::Source;
@@ -41,6 +42,9 @@ pub(crate) enum Command {
     /// Says how much a model for tables uses each column
     #[command(allow_negative_numbers = true)]
     ExplainModel(ExplainModelOptions),
+    /// Writes a model in another form
+    #[command(subcommand)]
+    Export(ExportOptions),
     /// Checks the first and second derivatives of every op and loss
     #[command(allow_negative_numbers = true)]
     Check(CheckOptions),

@@ -9,6 +9,7 @@ mod drawing;
 mod eval;
 mod explain;
 mod explain_model;
+mod export;
 mod failure;
 mod graph;
 mod hidden;
@@ -51,6 +52,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::New(options) => new::new(&options),
         Command::Resume(options) => resume::resume(&options),
         Command::ExplainModel(options) => explain_model::explain_model(&options),
+        Command::Export(options) => export::export(&options),
         Command::Eval(options) => eval::eval(&options),
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),

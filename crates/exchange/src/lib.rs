@@ -3,3 +3,4 @@
 
 pub mod onnx;
 pub mod rust;
+pub mod state_dict;

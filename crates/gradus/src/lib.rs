@@ -34,6 +34,7 @@
 
 pub use gradus_autograd as autograd;
 pub use gradus_data as data;
+pub use gradus_exchange as exchange;
 pub use gradus_losses as losses;
 pub use gradus_nn as nn;
 pub use gradus_optim as optim;

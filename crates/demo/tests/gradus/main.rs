@@ -5,6 +5,7 @@
 mod common;
 mod errors;
 mod explain;
+mod export;
 mod figures;
 mod graph;
 mod help;

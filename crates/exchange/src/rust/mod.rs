@@ -40,6 +40,7 @@ pub use gradus_tensor::source::Precision;
 pub struct Source {
     normaliser: Option<[Vec<f64>; 2]>,
     softmax: bool,
+    restore: Option<[f64; 2]>,
     precision: Option<Precision>,
     notes: Vec<String>,
 }
@@ -60,6 +61,12 @@ impl Source {
     /// Whether softargmax along the last axis is put behind the network, which makes probabilities of scores; false by default.
     pub fn softmax(mut self, softmax: bool) -> Source {
         self.softmax = softmax;
+        self
+    }
+
+    /// Makes mean + std·y of the result y, for a network that was trained on standardised numbers.
+    pub fn restore(mut self, mean: f64, std: f64) -> Source {
+        self.restore = Some([mean, std]);
         self
     }
 
@@ -124,6 +131,7 @@ impl Source {
                     writer.stored(name, &values, dims);
                 }
                 Origin::Computed { op, primitive, inputs } => {
+                    writer.op.clone_from(op);
                     let made = writer.primitive(op, primitive, inputs, dims, &one_row(network, inputs));
                     made.map_err(|error| {
                         error.help(format!("the op is {op}, value {place} of the network"))
@@ -137,7 +145,11 @@ impl Source {
             let message = format!("the output is [{}], its first axis is not the batch", sizes.join(", "));
             return Err(Error::argument(message).help("write a network that gives a row for each row"));
         }
-        writer.finish(network.output, features.len(), &self.notes)
+        let result = match self.restore {
+            Some([mean, std]) => writer.restored(network.output, mean, std),
+            None => network.output,
+        };
+        writer.finish(result, features.len(), &self.notes)
     }
 
     /// The rows that the network takes: the input, or what is made of it first. Gives its name.

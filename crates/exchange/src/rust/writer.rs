@@ -26,7 +26,10 @@ pub(super) struct Writer {
     statics: String,
     body: String,
     functions: Vec<(Recipe, String, String)>,
-    mathematics: Vec<Called>,
+    /// Each function with the op that called it first.
+    mathematics: Vec<(Called, String)>,
+    /// The op that is being written.
+    pub(super) op: String,
     helpers: Vec<&'static str>,
     names: Vec<String>,
 }
@@ -41,6 +44,7 @@ impl Writer {
             body: String::new(),
             functions: Vec::new(),
             mathematics: Vec::new(),
+            op: String::new(),
             helpers: Vec::new(),
             names: Vec::new(),
         }
@@ -127,8 +131,8 @@ impl Writer {
 
     /// The name by which a function of the mathematics is called.
     pub(super) fn math(&mut self, called: Called) -> String {
-        if !self.mathematics.contains(&called) {
-            self.mathematics.push(called);
+        if !self.mathematics.iter().any(|(known, _)| *known == called) {
+            self.mathematics.push((called, self.op.clone()));
         }
         format!("math::{}", called.name().0)
     }
@@ -178,6 +182,18 @@ impl Writer {
         "normalised".to_owned()
     }
 
+    /// The result is mean + std·y instead of y.
+    pub(super) fn restored(&mut self, output: usize, mean: f64, std: f64) -> usize {
+        let dims = self.dims(output);
+        let (length, from) = (dims.iter().product::<usize>(), self.element(output, "i"));
+        let (mean, std) = (number(self.precision, mean), number(self.precision, std));
+        let y = self.array("in the target's unit", dims);
+        self.line(1, &format!("for i in 0..{length} {{"));
+        self.line(2, &format!("{y}[i] = {mean} + {std} * {from};"));
+        self.line(1, "}");
+        self.values.len() - 1
+    }
+
     /// The whole file.
     pub(super) fn finish(&self, output: usize, inputs: usize, notes: &[String]) -> Result<String> {
         let value = &self.values[output];
@@ -218,9 +234,11 @@ impl Writer {
             "\n/// Functions, with the bits that gradus gives.\n\
              #[allow(clippy::approx_constant, clippy::excessive_precision)]\nmod math {\n",
         );
-        for (place, called) in self.mathematics.iter().enumerate() {
+        for (place, (called, op)) in self.mathematics.iter().enumerate() {
             text += if place == 0 { "" } else { "\n" };
-            for line in called.text(self.precision)?.lines() {
+            let function =
+                called.text(self.precision).map_err(|error| error.help(format!("the op is {op}")))?;
+            for line in function.lines() {
                 let public = if line.starts_with("fn ") { "pub " } else { "" };
                 text += &format!("    {public}{line}\n");
             }

@@ -12,3 +12,4 @@ mod judge;
 mod layers_of_all_kinds;
 mod nodes;
 mod source;
+mod state_dict;
