@@ -27,6 +27,7 @@ const NETWORKS: &[(&str, &str)] = &[
         "[2, 3]",
         r#"{"type": "embedding", "num_embeddings": 9, "embedding_dim": 2, "padding_idx": 1}, {"type": "flatten"}"#,
     ),
+    ("3", r#"{"type": "columns", "categories": [0, 4, 3], "embedding_dim": [0, 0, 2]}"#),
     ("[2, 3]", r#"{"type": "flatten"}"#),
     ("6", r#"{"type": "unflatten", "unflattened_size": [3, 2]}"#),
     ("2", r#"{"type": "identity"}"#),

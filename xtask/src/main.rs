@@ -39,8 +39,10 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
         ["ops"] | ["ops", "--check"] => Ok(code(example("gradus", "ops", &words[1..]))),
         ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
-        ["determinism"] => Ok(code(long_test("gradus-train", "determinism::determinism"))),
-        ["crash"] => Ok(code(long_test("gradus-train", "crash::crash"))),
+        ["determinism"] => {
+            Ok(code(long_test("gradus-train", "determinism::every_rule_ends_in_the_same_bits")))
+        }
+        ["crash"] => Ok(code(long_test("gradus-train", "crash::a_process_that_is_killed_loses_nothing"))),
         [first, ..] => Err(format!("unknown command {first:?}")),
     }
 }

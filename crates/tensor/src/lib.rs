@@ -36,6 +36,7 @@ mod rule;
 mod scalar;
 mod shape;
 mod simd;
+pub mod source;
 pub mod spec;
 mod tensor;
 

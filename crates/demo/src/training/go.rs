@@ -1,6 +1,7 @@
 //! One training, from its run file to what is written.
 
 use super::{
+    fold::Folded,
     load::{Loaded, load},
     measures::Measures,
     progress::Progress,
@@ -57,8 +58,7 @@ pub(crate) fn execute(run: RunFile, told: &Told) -> Result<(), Failure> {
 
 fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
     let loaded = load::<T>(&run.data, run.seed, &told.out)?;
-    let classes = loaded.train.class_names().to_vec();
-    let mut plan = Plan::of(run, loaded.train.rows(), classes.len());
+    let mut plan = Plan::of(run, loaded.train.rows(), loaded.train.class_names().len());
     let model = network(&plan, &loaded)?;
     let summary = model.summary([1, loaded.train.feature_shape().len()]);
     loaded.notes.iter().try_for_each(say)?;
@@ -76,37 +76,45 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
     }
     out.put(RUN, plan.to_toml()?.as_bytes())?;
 
-    let fit = Training { plan: &plan, loaded: &loaded, folder: Some((&out, told)) };
-    let (model, history) = fit.run(model)?;
-    if history.ended == Ended::Interrupted {
-        say(format!(
-            "\ninterrupted after {} steps, which are saved; go on with\n    gradus resume {}",
-            history.steps,
-            told.out.display()
-        ))?;
-        return Err(Failure::Interrupted);
+    let training = Training { plan: &plan, loaded: &loaded, folder: Some((&out, told)) };
+    let (model, history) = training.run(model)?;
+    match &history.ended {
+        Ended::Interrupted => {
+            let (steps, folder) = (history.steps, told.out.display());
+            say(format!(
+                "\ninterrupted after {steps} steps, which are saved; go on with\n    gradus resume {folder}"
+            ))?;
+            return Err(Failure::Interrupted);
+        }
+        Ended::Stopped(reason) => say(format!("\nended early: {reason}"))?,
+        Ended::Finished => {}
     }
-    if let Ended::Stopped(reason) = &history.ended {
-        say(format!("\nended early: {reason}"))?;
-    }
-    let mut card = Card::new(
-        plan.run.data.clone(),
-        plan.network(&loaded),
-        plan.loss.clone(),
-        loaded.prepared.clone(),
-        plan.run.seed,
-    );
-    card.classes = classes;
+    finish(&training, &model, &history, folded, told)
+}
+
+/// Tests the model, and writes what came of it.
+fn finish<T: Real>(
+    training: &Training<'_, T>,
+    model: &Model<T, Layers<T>>,
+    history: &History,
+    folded: Option<Folded>,
+    told: &Told,
+) -> Result<(), Failure> {
+    let Training { plan, loaded, folder: Some((out, _)) } = training else { return Ok(()) };
+    let prepared = loaded.prepared.clone();
+    let mut card =
+        Card::new(plan.run.data.clone(), plan.network(loaded), plan.loss.clone(), prepared, plan.run.seed);
+    card.classes = loaded.train.class_names().to_vec();
     card.outputs = if card.classes.is_empty() { loaded.train.target_names().to_vec() } else { Vec::new() };
     card.training = plan.told().into_iter().collect();
-    let (tested, seen) = test(&model, &plan, &loaded)?;
-    let baselines = super::fold::baselines(&plan, &loaded)?;
+    let (measures, seen) = test(model, plan, loaded)?;
+    let summary = model.summary([1, loaded.train.feature_shape().len()]);
     let outcome = Outcome {
         task: plan.run.data.source,
-        measures: tested,
+        measures,
         test_loss: seen.map(|seen| seen.loss()),
         epochs: history.measurements.iter().filter(|m| m.ends_epoch).count() as u32,
-        baselines,
+        baselines: super::fold::baselines(plan, loaded)?,
         folded,
         seconds: history.seconds,
         samples_per_second: history.rows as f64 / history.seconds.max(1e-9),
@@ -114,15 +122,11 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
         seed: plan.run.seed,
         weights_sha256: fingerprint(model.params()),
     };
-    let report = Report {
-        about: &loaded.about,
-        outcome: &outcome,
-        history: &history,
-        summary: &summary,
-        options: &plan.told(),
-    };
-    card.save(&model, &out.path(MODEL))?;
-    out.put(METRICS, &history::csv(&history)?)?;
+    let options = plan.told();
+    let report =
+        Report { about: &loaded.about, outcome: &outcome, history, summary: &summary, options: &options };
+    card.save(model, &out.path(MODEL))?;
+    out.put(METRICS, &history::csv(history)?)?;
     out.put(REPORT, report.html().as_bytes())?;
     out.put(OUTCOME, outcome.json()?.as_bytes())?;
     say(format!("\n{outcome}\n\nwrote {}", out.path(MODEL).display()))?;

@@ -11,3 +11,4 @@ mod judge;
 #[path = "../../../../testing/layers.rs"]
 mod layers_of_all_kinds;
 mod nodes;
+mod source;

@@ -1,8 +1,7 @@
-use super::{Lanes, formulas::Formulas};
+use super::{Base, Ground, Lanes, formulas::Formulas};
 use crate::Elem;
-use pulp::Simd;
 
-impl<S: Simd, T: Formulas> Elem for Lanes<S, T> {
+impl<S: Base + Ground<T>, T: Formulas> Elem for Lanes<S, T> {
     #[inline(always)]
     fn lit(self, v: f64) -> Self {
         self.c(T::nearest(v))
@@ -29,11 +28,11 @@ impl<S: Simd, T: Formulas> Elem for Lanes<S, T> {
     }
     #[inline(always)]
     fn sin(self) -> Self {
-        T::sin(self)
+        S::sin(self)
     }
     #[inline(always)]
     fn cos(self) -> Self {
-        T::cos(self)
+        S::cos(self)
     }
     #[inline(always)]
     fn tanh(self) -> Self {

@@ -11,8 +11,10 @@ mod elem;
 mod f32;
 mod f64;
 mod formulas;
+mod ground;
 mod lane;
 mod mask;
+mod notes;
 mod numbers;
 mod ops;
 mod single;
@@ -20,15 +22,17 @@ mod wide;
 
 pub(crate) use bits::Bits;
 pub(crate) use formulas::Formulas;
+pub(crate) use ground::{Base, Ground};
 pub(crate) use lane::Lane;
 pub(crate) use mask::Mask;
-use pulp::{Scalar, Simd};
+pub(crate) use notes::{Line, MISSING, Notes, Written};
+use pulp::Scalar;
 
 /// As many numbers as a register holds, together with the proof `s` that the machine has such registers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Lanes<S: Simd, T: Lane> {
+pub(crate) struct Lanes<S: Ground<T>, T: Lane> {
     pub(crate) s: S,
-    pub(crate) v: T::V<S>,
+    pub(crate) v: S::V,
 }
 
 /// One number as lanes.
@@ -45,11 +49,11 @@ impl<T: Lane> Lanes<Scalar, T> {
     }
 }
 
-impl<S: Simd, T: Lane> Lanes<S, T> {
+impl<S: Ground<T>, T: Lane> Lanes<S, T> {
     /// The number v in every lane.
     #[inline(always)]
     pub(crate) fn splat(s: S, v: T) -> Self {
-        Lanes { s, v: T::splat(s, v) }
+        Lanes { s, v: s.splat(v) }
     }
 
     /// The number v in every lane, in the surroundings of `self`.
@@ -61,13 +65,13 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
     /// self·b + c, rounded once.
     #[inline(always)]
     pub(crate) fn fma(self, b: Self, c: Self) -> Self {
-        Lanes { s: self.s, v: T::fma(self.s, self.v, b.v, c.v) }
+        Lanes { s: self.s, v: self.s.fma(self.v, b.v, c.v) }
     }
 
     /// √self, rounded once.
     #[inline(always)]
     pub(crate) fn root(self) -> Self {
-        Lanes { s: self.s, v: T::sqrt(self.s, self.v) }
+        Lanes { s: self.s, v: self.s.sqrt(self.v) }
     }
 
     /// |self|, by the sign bit.
@@ -85,13 +89,13 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
     /// The bits as unsigned whole numbers.
     #[inline(always)]
     pub(crate) fn bits(self) -> Bits<S, T> {
-        Bits { s: self.s, v: T::to_bits(self.s, self.v) }
+        Bits { s: self.s, v: self.s.to_bits(self.v) }
     }
 
     /// Where self < other (false where either is NaN, as in all comparisons).
     #[inline(always)]
     pub(crate) fn lt(self, o: Self) -> Mask<S, T> {
-        Mask { s: self.s, v: T::lt(self.s, self.v, o.v) }
+        Mask { s: self.s, v: self.s.lt(self.v, o.v) }
     }
 
     /// Where self > other.
@@ -103,19 +107,19 @@ impl<S: Simd, T: Lane> Lanes<S, T> {
     /// Where self = other; `x.eq(x)` is where x is not NaN.
     #[inline(always)]
     pub(crate) fn eq(self, o: Self) -> Mask<S, T> {
-        Mask { s: self.s, v: T::eq(self.s, self.v, o.v) }
+        Mask { s: self.s, v: self.s.eq(self.v, o.v) }
     }
 
     /// self held at or above `low`; NaN stays.
     #[inline(always)]
     pub(crate) fn at_least(self, low: Self) -> Self {
-        Lanes { s: self.s, v: T::larger(self.s, low.v, self.v) }
+        Lanes { s: self.s, v: self.s.larger(low.v, self.v) }
     }
 
     /// self held at or below `high`; NaN stays.
     #[inline(always)]
     pub(crate) fn at_most(self, high: Self) -> Self {
-        Lanes { s: self.s, v: T::smaller(self.s, high.v, self.v) }
+        Lanes { s: self.s, v: self.s.smaller(high.v, self.v) }
     }
 
     /// The polynomial with these coefficients, the highest power first, by Horner's rule.

@@ -1,40 +1,39 @@
-use super::{Lane, Lanes};
-use pulp::Simd;
+use super::{Ground, Lane, Lanes};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-impl<S: Simd, T: Lane> Add for Lanes<S, T> {
+impl<S: Ground<T>, T: Lane> Add for Lanes<S, T> {
     type Output = Self;
     #[inline(always)]
     fn add(self, o: Self) -> Self {
-        Lanes { s: self.s, v: T::add(self.s, self.v, o.v) }
+        Lanes { s: self.s, v: self.s.add(self.v, o.v) }
     }
 }
 
-impl<S: Simd, T: Lane> Sub for Lanes<S, T> {
+impl<S: Ground<T>, T: Lane> Sub for Lanes<S, T> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, o: Self) -> Self {
-        Lanes { s: self.s, v: T::sub(self.s, self.v, o.v) }
+        Lanes { s: self.s, v: self.s.sub(self.v, o.v) }
     }
 }
 
-impl<S: Simd, T: Lane> Mul for Lanes<S, T> {
+impl<S: Ground<T>, T: Lane> Mul for Lanes<S, T> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, o: Self) -> Self {
-        Lanes { s: self.s, v: T::mul(self.s, self.v, o.v) }
+        Lanes { s: self.s, v: self.s.mul(self.v, o.v) }
     }
 }
 
-impl<S: Simd, T: Lane> Div for Lanes<S, T> {
+impl<S: Ground<T>, T: Lane> Div for Lanes<S, T> {
     type Output = Self;
     #[inline(always)]
     fn div(self, o: Self) -> Self {
-        Lanes { s: self.s, v: T::div(self.s, self.v, o.v) }
+        Lanes { s: self.s, v: self.s.div(self.v, o.v) }
     }
 }
 
-impl<S: Simd, T: Lane> Neg for Lanes<S, T> {
+impl<S: Ground<T>, T: Lane> Neg for Lanes<S, T> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {

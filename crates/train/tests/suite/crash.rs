@@ -1,6 +1,6 @@
 //! The plug is pulled, for real: a process that makes a checkpoint after each step is killed at any moment.
 
-use crate::training::training;
+use crate::training::{long, training};
 use gradus_tensor::random::Stream;
 use gradus_train::Checkpoints;
 use std::{
@@ -17,7 +17,6 @@ const FOLDER: &str = "GRADUS_CRASH_FOLDER";
 
 /// What is killed: a training that goes on from its folder, and says each step whose checkpoint is complete.
 #[test]
-#[ignore = "it is run by the others"]
 fn child() {
     let Ok(folder) = env::var(FOLDER) else { return };
     let (end, _) = training::<f32>("adamw", Path::new(&folder), 1, None).unwrap();
@@ -26,7 +25,7 @@ fn child() {
 
 fn spawn(folder: &Path) -> Child {
     Command::new(env::current_exe().unwrap())
-        .args(["crash::child", "--exact", "--ignored", "--nocapture"])
+        .args(["crash::child", "--exact", "--nocapture"])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -85,25 +84,21 @@ fn kill(times: usize, seed: u64) -> usize {
     ended
 }
 
+/// The short form; with `GRADUS_LONG` set, as `cargo xtask crash` sets it, the whole.
 #[cfg(unix)]
 #[test]
 fn a_process_that_is_killed_loses_nothing() {
-    kill(12, 1);
-}
-
-/// The whole: `cargo xtask crash`.
-#[cfg(unix)]
-#[test]
-#[ignore = "takes minutes: cargo xtask crash"]
-fn crash() {
-    let ended = kill(500, 2);
-    println!(
-        "500 kills: each time the newest checkpoint could be read, and was none older than the last complete one;"
-    );
-    println!(
-        "{ended} trainings came to their end in spite of them, each in the bits of one that was never killed"
-    );
-    assert!(ended > 0);
+    let times = if long() { 500 } else { 12 };
+    let ended = kill(times, 1);
+    if long() {
+        println!(
+            "{times} kills: each time the newest checkpoint could be read, and was none older than the last complete one;"
+        );
+        println!(
+            "{ended} trainings came to their end in spite of them, each in the bits of one that was never killed"
+        );
+        assert!(ended > 0);
+    }
 }
 
 /// A disk that is full, or a limit of the size of files: the old file stays, and it is said.
@@ -113,7 +108,7 @@ fn a_full_disk_keeps_the_old_checkpoint() {
     let folder = tempdir().unwrap();
     training::<f32>("adamw", folder.path(), 1, Some(9)).unwrap_err();
     let before = Checkpoints::list(folder.path()).unwrap();
-    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" crash::child --exact --ignored --nocapture";
+    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" crash::child --exact --nocapture";
     let output = Command::new("sh")
         .args(["-c", script])
         .arg(env::current_exe().unwrap())

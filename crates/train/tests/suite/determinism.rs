@@ -9,7 +9,7 @@ use gradus_tensor::{Params, Real, kernels::set_threads, random::Stream};
 use gradus_train::{Checkpoints, Every, Fit};
 use tempfile::tempdir;
 
-use crate::training::Plug;
+use crate::training::{Plug, long};
 
 const BATCH: usize = 64;
 
@@ -83,10 +83,34 @@ fn sweep<T: Real>(rows: usize, threads: &[usize], runs: usize, epochs: u64, cuts
     count
 }
 
+/// The short form; with `GRADUS_LONG` set, as `cargo xtask determinism` sets it, the whole.
 #[test]
-fn every_rule_ends_in_the_same_bits_for_any_number_of_threads() {
-    assert_eq!(sweep::<f32>(130, &[2, 3], 1, 1, &[2]), 3 * Listed::<f32>::ALL.len());
-    assert_eq!(sweep::<f64>(130, &[2, 3], 1, 1, &[2]), 3 * Listed::<f64>::ALL.len());
+fn every_rule_ends_in_the_same_bits() {
+    if !long() {
+        assert_eq!(sweep::<f32>(130, &[2, 3], 1, 1, &[2]), 3 * Listed::<f32>::ALL.len());
+        assert_eq!(sweep::<f64>(130, &[2, 3], 1, 1, &[2]), 3 * Listed::<f64>::ALL.len());
+        return;
+    }
+    let (rows, epochs) = (1797usize, 3u64);
+    let steps = rows.div_ceil(BATCH) as u64;
+    let mut stream = Stream::new(1, "cuts");
+    let drawn = (0..20).map(|_| 1 + stream.below((epochs * steps) as usize - 2) as u64);
+    let cuts: Vec<u64> = (1..epochs).map(|epoch| epoch * steps).chain(drawn).collect();
+    let threads = [1, 2, 3, 4, 8];
+    let counts = [
+        ("f32", sweep::<f32>(rows, &threads, 10, epochs, &cuts)),
+        ("f64", sweep::<f64>(rows, &threads, 10, epochs, &cuts)),
+    ];
+    for (name, count) in counts {
+        println!(
+            "{name}: {count} runs of {} optimisers on the digits, one hash each:",
+            Listed::<f32>::ALL.len()
+        );
+        println!(
+            "     {threads:?} threads, 10 times each; cut off at {} places and gone on with",
+            cuts.len()
+        );
+    }
 }
 
 /// The control: another order of rows, or another batch, gives other bits.
@@ -98,26 +122,4 @@ fn other_runs_have_other_bits() {
     other.x_mut()[100] += 1e-12;
     assert!(theta(&other, "adam", 1, None) != first);
     assert!(theta(&data, "adam", 2, None) != first);
-}
-
-/// The whole: `cargo xtask determinism`.
-#[test]
-#[ignore = "takes minutes: cargo xtask determinism"]
-fn determinism() {
-    let (rows, epochs) = (1797usize, 3u64);
-    let steps = rows.div_ceil(BATCH) as u64;
-    let mut stream = Stream::new(1, "cuts");
-    let at_epochs = (1..epochs).map(|epoch| epoch * steps);
-    let cuts: Vec<u64> =
-        at_epochs.chain((0..20).map(|_| 1 + stream.below((epochs * steps) as usize - 2) as u64)).collect();
-    for (name, count) in [
-        ("f32", sweep::<f32>(rows, &[1, 2, 3, 4, 8], 10, epochs, &cuts)),
-        ("f64", sweep::<f64>(rows, &[1, 2, 3, 4, 8], 10, epochs, &cuts)),
-    ] {
-        let rules = Listed::<f32>::ALL.len();
-        println!(
-            "{name}: {count} runs of {rules} optimisers on the digits, one hash each: 1, 2, 3, 4, 8 threads, 10 times;"
-        );
-        println!("     cut off and gone on with at {} places: {cuts:?}", cuts.len());
-    }
 }

@@ -11,6 +11,11 @@ use gradus_train::{
 };
 use std::path::Path;
 
+/// Whether tests are to take minutes.
+pub(crate) fn long() -> bool {
+    std::env::var_os("GRADUS_LONG").is_some()
+}
+
 /// Moons, and others to validate on.
 pub(crate) fn data<T: Real>() -> (Dataset<T>, Dataset<T>) {
     (gradus_data::moons(90, 0.2, 1).unwrap(), gradus_data::moons(40, 0.2, 2).unwrap())

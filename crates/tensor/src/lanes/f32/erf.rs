@@ -3,15 +3,14 @@
 //! the function fall here and there. After N. Juffa's `my_erff` (2016).
 
 use super::wide_exp::exp;
-use crate::lanes::{Lanes, wide::Wide};
-use pulp::Simd;
+use crate::lanes::{Ground, Lanes, wide::Wide};
 
 #[derive(Clone, Copy)]
 pub(super) struct Erf;
 
 impl Wide<1> for Erf {
     #[inline(always)]
-    fn at<S: Simd>(self, [x]: [Lanes<S, f64>; 1]) -> Lanes<S, f64> {
+    fn at<S: Ground<f64>>(self, [x]: [Lanes<S, f64>; 1]) -> Lanes<S, f64> {
         let (a, one) = (x.magnitude(), x.c(1.0));
         let q = a.at_most(x.c(4.0)).poly([
             -2.512_975_967_266_137e-7,

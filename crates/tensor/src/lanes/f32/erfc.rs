@@ -5,15 +5,14 @@
 //! (1981).
 
 use super::wide_exp::exp;
-use crate::lanes::{Lanes, wide::Wide};
-use pulp::Simd;
+use crate::lanes::{Ground, Lanes, wide::Wide};
 
 #[derive(Clone, Copy)]
 pub(super) struct Erfc;
 
 impl Wide<1> for Erfc {
     #[inline(always)]
-    fn at<S: Simd>(self, [x]: [Lanes<S, f64>; 1]) -> Lanes<S, f64> {
+    fn at<S: Ground<f64>>(self, [x]: [Lanes<S, f64>; 1]) -> Lanes<S, f64> {
         let a = x.magnitude().at_most(x.c(10.5));
         let t = x.c(1.0) / (a + x.c(3.0));
         let u = t.fma(x.c(-4.875), x.c(1.0));

@@ -5,8 +5,7 @@
 //! below 2⁻²⁸). The last step, 2ⁿ + 2ⁿ·w, is rounded once.
 
 use super::F32;
-use crate::lanes::Bits;
-use pulp::Simd;
+use crate::lanes::{Bits, Ground};
 
 /// ln 2 in two parts; the first has 15 bits, so that its product with n is exact.
 pub(super) const LN2_HIGH: f32 = 0.693_145_75;
@@ -17,7 +16,7 @@ const WHOLE: f32 = 8_388_608.0;
 
 /// (n, r, the rounding error of r): n is in the low nine bits, `bias` higher.
 #[inline(always)]
-pub(super) fn reduce<S: Simd>(x: F32<S>, bias: f32) -> (Bits<S, f32>, F32<S>, F32<S>) {
+pub(super) fn reduce<S: Ground<f32>>(x: F32<S>, bias: f32) -> (Bits<S, f32>, F32<S>, F32<S>) {
     let magic = x.c(WHOLE + bias);
     let shifted = x.fma(x.c(std::f32::consts::LOG2_E), magic);
     let n = shifted - magic;
@@ -28,13 +27,13 @@ pub(super) fn reduce<S: Simd>(x: F32<S>, bias: f32) -> (Bits<S, f32>, F32<S>, F3
 
 /// w = eʳ − 1 for |r| ≤ ½ ln 2, where r is r + lost.
 #[inline(always)]
-pub(super) fn tail<S: Simd>(r: F32<S>, lost: F32<S>) -> F32<S> {
+pub(super) fn tail<S: Ground<f32>>(r: F32<S>, lost: F32<S>) -> F32<S> {
     r + (r * r).fma(quotient(r), lost)
 }
 
 /// q(r) = (eʳ − 1 − r)/r², by G. Estrin's scheme (1960), whose chain of steps is short.
 #[inline(always)]
-fn quotient<S: Simd>(r: F32<S>) -> F32<S> {
+fn quotient<S: Ground<f32>>(r: F32<S>) -> F32<S> {
     let square = r * r;
     let high = square.fma(r.c(0.001_396), r.fma(r.c(0.008_368_901), r.c(0.041_666_217)));
     square.fma(high, r.fma(r.c(0.166_665_2), r.c(0.5)))
@@ -46,7 +45,7 @@ pub(super) const TWICE: f32 = 254.0;
 /// Two factors whose product is 2ⁿ for −252 ≤ n ≤ 254, of which the second may take a number below the normal ones:
 /// so the result is rounded there only once more. n comes with the bias [`TWICE`].
 #[inline(always)]
-pub(super) fn halves<S: Simd>(n: Bits<S, f32>) -> (F32<S>, F32<S>) {
+pub(super) fn halves<S: Ground<f32>>(n: Bits<S, f32>) -> (F32<S>, F32<S>) {
     let half = n.shr::<1>();
     (half.shl::<23>().number(), (n - half).shl::<23>().number())
 }
@@ -56,7 +55,7 @@ const LOWEST: f32 = -176.0;
 
 /// eˣ.
 #[inline(always)]
-pub(super) fn exp<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn exp<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let (n, r, lost) = reduce(x.at_least(x.c(LOWEST)).at_most(x.c(89.0)), TWICE);
     let (first, second) = halves(n);
     tail(r, lost).fma(first, first) * second
@@ -64,14 +63,14 @@ pub(super) fn exp<S: Simd>(x: F32<S>) -> F32<S> {
 
 /// (2ⁿ, w) with eˣ = 2ⁿ + 2ⁿ·w, for |x| ≤ 87, a little less exactly.
 #[inline(always)]
-pub(super) fn within<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>) {
+pub(super) fn within<S: Ground<f32>>(x: F32<S>) -> (F32<S>, F32<S>) {
     let (n, r, _) = reduce(x, 127.0);
     (n.shl::<23>().number(), (r * r).fma(quotient(r), r))
 }
 
 /// eˣ − 1 = (2ⁿ − 1) + 2ⁿ·w, with the rounding error of the first two terms put back.
 #[inline(always)]
-pub(super) fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn exp_m1<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let held = x.at_least(x.c(-20.0)).at_most(x.c(89.0));
     // Half of everything, since 2¹²⁸ is no number.
     let (n, r, lost) = reduce(held, 126.0);
@@ -94,7 +93,7 @@ pub(super) fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
 
 /// tanh x = 1 − 2/(e²ˣ + 1), and near 0 a minimax polynomial x + x³·p(x²).
 #[inline(always)]
-pub(super) fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn tanh<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let (a, one) = (x.magnitude(), x.c(1.0));
     let held = a.at_most(x.c(10.0));
     let (scale, w) = within(held + held);
@@ -115,7 +114,7 @@ pub(super) fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
 /// σ(x) = 1/(1 + e) or e/(1 + e) with e = e^(−|x|), by the sign of x. e is kept in two parts, and the quotient's
 /// remainder is put back: near ½ the error of 1 + e alone would cost half a unit.
 #[inline(always)]
-pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn sigmoid<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let (n, r, lost) = reduce((-x.magnitude()).at_least(x.c(LOWEST)), TWICE);
     let (first, second) = halves(n);
     let w = tail(r, lost);
@@ -134,7 +133,7 @@ pub(super) fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
 
 /// e^(−a²/2) for a ≥ 0 as (1 + w) times two factors as in [`halves`], with the rounding error of a² in the exponent.
 #[inline(always)]
-pub(super) fn gauss<S: Simd>(a: F32<S>) -> (F32<S>, (F32<S>, F32<S>)) {
+pub(super) fn gauss<S: Ground<f32>>(a: F32<S>) -> (F32<S>, (F32<S>, F32<S>)) {
     let half = a * a.c(-0.5);
     let exponent = half * a;
     let lost = half.fma(a, -exponent);

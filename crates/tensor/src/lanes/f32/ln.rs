@@ -6,7 +6,7 @@ use super::{
     F32,
     exp::{LN2_HIGH, LN2_LOW},
 };
-use pulp::Simd;
+use crate::lanes::Ground;
 
 /// The bits of √½, and what they lack to those of 1.
 const ROOT: u32 = 0x3f35_04f3;
@@ -14,7 +14,7 @@ const ONE: u32 = 0x3f80_0000;
 
 /// (2¹⁻ᵏ, k, m); the first is 0 where k = 128.
 #[inline(always)]
-fn split<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>, F32<S>) {
+fn split<S: Ground<f32>>(x: F32<S>) -> (F32<S>, F32<S>, F32<S>) {
     let bits = x.bits();
     let k = (bits + bits.c(ONE - ROOT)).shr::<23>();
     let m = bits - (k - k.c(127)).shl::<23>();
@@ -26,7 +26,7 @@ fn split<S: Simd>(x: F32<S>) -> (F32<S>, F32<S>, F32<S>) {
 
 /// k·ln 2 + f + f²·q(f) + rest.
 #[inline(always)]
-fn sum<S: Simd>(k: F32<S>, f: F32<S>, rest: F32<S>) -> F32<S> {
+fn sum<S: Ground<f32>>(k: F32<S>, f: F32<S>, rest: F32<S>) -> F32<S> {
     let q = f.poly([
         -0.076_236_494,
         0.129_138_77,
@@ -47,7 +47,7 @@ fn sum<S: Simd>(k: F32<S>, f: F32<S>, rest: F32<S>) -> F32<S> {
 
 /// y where x > low; −∞ where x = low; NaN below; ∞ at ∞.
 #[inline(always)]
-fn guarded<S: Simd>(x: F32<S>, low: f32, y: F32<S>) -> F32<S> {
+fn guarded<S: Ground<f32>>(x: F32<S>, low: f32, y: F32<S>) -> F32<S> {
     let end = x.eq(x.c(low)).pick(x.c(f32::NEG_INFINITY), x.c(f32::NAN));
     let inside = x.lt(x.c(f32::INFINITY)).pick(y, x);
     x.gt(x.c(low)).pick(inside, end)
@@ -55,7 +55,7 @@ fn guarded<S: Simd>(x: F32<S>, low: f32, y: F32<S>) -> F32<S> {
 
 /// ln x.
 #[inline(always)]
-pub(super) fn ln<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn ln<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let tiny = x.lt(x.c(f32::MIN_POSITIVE));
     let raised = x * tiny.pick(x.c(8_388_608.0), x.c(1.0));
     let (_, k, m) = split(raised);
@@ -65,7 +65,7 @@ pub(super) fn ln<S: Simd>(x: F32<S>) -> F32<S> {
 
 /// ln(1 + x): ln u with u = 1 + x rounded, and the first terms of ln(1 + c/u) for the rounding error c.
 #[inline(always)]
-pub(super) fn ln_1p<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn ln_1p<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let one = x.c(1.0);
     let u = one + x;
     let back = u - one;

@@ -11,7 +11,7 @@ mod pow;
 mod trig;
 mod wide_exp;
 
-use super::{Formulas, Lanes, wide::wide};
+use super::{Base, Formulas, Lanes, wide::wide};
 use pulp::Simd;
 
 type F32<S> = Lanes<S, f32>;
@@ -22,19 +22,19 @@ impl Formulas for f32 {
         v as f32
     }
     #[inline(always)]
-    fn exp<S: Simd>(x: F32<S>) -> F32<S> {
+    fn exp<S: Base>(x: F32<S>) -> F32<S> {
         exp::exp(x)
     }
     #[inline(always)]
-    fn exp_m1<S: Simd>(x: F32<S>) -> F32<S> {
+    fn exp_m1<S: Base>(x: F32<S>) -> F32<S> {
         exp::exp_m1(x)
     }
     #[inline(always)]
-    fn ln<S: Simd>(x: F32<S>) -> F32<S> {
+    fn ln<S: Base>(x: F32<S>) -> F32<S> {
         ln::ln(x)
     }
     #[inline(always)]
-    fn ln_1p<S: Simd>(x: F32<S>) -> F32<S> {
+    fn ln_1p<S: Base>(x: F32<S>) -> F32<S> {
         ln::ln_1p(x)
     }
     #[inline(always)]
@@ -46,31 +46,31 @@ impl Formulas for f32 {
         wide(trig::Sine { quarter: 1 }, [x])
     }
     #[inline(always)]
-    fn tanh<S: Simd>(x: F32<S>) -> F32<S> {
+    fn tanh<S: Base>(x: F32<S>) -> F32<S> {
         exp::tanh(x)
     }
     #[inline(always)]
-    fn sigmoid<S: Simd>(x: F32<S>) -> F32<S> {
+    fn sigmoid<S: Base>(x: F32<S>) -> F32<S> {
         exp::sigmoid(x)
     }
     #[inline(always)]
-    fn erf<S: Simd>(x: F32<S>) -> F32<S> {
-        wide(erf::Erf, [x])
+    fn erf<S: Base>(x: F32<S>) -> F32<S> {
+        S::wide(erf::Erf, [x])
     }
     #[inline(always)]
-    fn erfc<S: Simd>(x: F32<S>) -> F32<S> {
-        wide(erfc::Erfc, [x])
+    fn erfc<S: Base>(x: F32<S>) -> F32<S> {
+        S::wide(erfc::Erfc, [x])
     }
     #[inline(always)]
-    fn normal_cdf<S: Simd>(x: F32<S>) -> F32<S> {
+    fn normal_cdf<S: Base>(x: F32<S>) -> F32<S> {
         normal::cdf(x)
     }
     #[inline(always)]
-    fn normal_pdf<S: Simd>(x: F32<S>) -> F32<S> {
+    fn normal_pdf<S: Base>(x: F32<S>) -> F32<S> {
         normal::pdf(x)
     }
     #[inline(always)]
-    fn pow<S: Simd>(x: F32<S>, y: F32<S>) -> F32<S> {
-        wide(pow::Pow, [x, y])
+    fn pow<S: Base>(x: F32<S>, y: F32<S>) -> F32<S> {
+        S::wide(pow::Pow, [x, y])
     }
 }

@@ -6,11 +6,11 @@
 //! (1981).
 
 use super::{F32, exp::gauss};
-use pulp::Simd;
+use crate::lanes::Ground;
 
 /// Φ(x).
 #[inline(always)]
-pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn cdf<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let (a, one) = (x.magnitude(), x.c(1.0));
     let held = a.at_most(x.c(15.0));
     let d = held + x.c(4.0);
@@ -45,7 +45,7 @@ pub(super) fn cdf<S: Simd>(x: F32<S>) -> F32<S> {
 
 /// φ(x).
 #[inline(always)]
-pub(super) fn pdf<S: Simd>(x: F32<S>) -> F32<S> {
+pub(super) fn pdf<S: Ground<f32>>(x: F32<S>) -> F32<S> {
     let (w, (first, second)) = gauss(x.magnitude().at_most(x.c(15.0)));
     let factor = x.c(0.398_942_3);
     w.fma(factor, factor) * first * second

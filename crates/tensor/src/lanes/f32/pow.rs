@@ -2,8 +2,7 @@
 //! below 2⁻⁵¹), since y·ln x can be a hundred and must be right to 2⁻²⁶. Special values are those of C99, annex F.
 
 use super::wide_exp::exp;
-use crate::lanes::{Lanes, Mask, wide::Wide};
-use pulp::Simd;
+use crate::lanes::{Ground, Lanes, Mask, wide::Wide};
 use std::f64::consts::LN_2;
 
 #[derive(Clone, Copy)]
@@ -11,7 +10,7 @@ pub(super) struct Pow;
 
 /// ln x for a positive normal number.
 #[inline(always)]
-fn ln<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+fn ln<S: Ground<f64>>(x: Lanes<S, f64>) -> Lanes<S, f64> {
     const ROOT: u64 = 0x3fe6_a09e_667f_3bcd; // √½
     const ONE: u64 = 0x3ff0_0000_0000_0000;
     let bits = x.bits();
@@ -34,7 +33,7 @@ fn ln<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
 
 /// Where x is a whole number; all that are not below 2²⁴ are.
 #[inline(always)]
-fn whole<S: Simd>(x: Lanes<S, f64>) -> Mask<S, f64> {
+fn whole<S: Ground<f64>>(x: Lanes<S, f64>) -> Mask<S, f64> {
     let magic = x.c(6_755_399_441_055_744.0); // 1.5·2⁵²
     let held = x.at_most(x.c(16_777_216.0)).at_least(x.c(-16_777_216.0));
     ((held + magic) - magic).eq(held)
@@ -42,7 +41,7 @@ fn whole<S: Simd>(x: Lanes<S, f64>) -> Mask<S, f64> {
 
 impl Wide<2> for Pow {
     #[inline(always)]
-    fn at<S: Simd>(self, [x, y]: [Lanes<S, f64>; 2]) -> Lanes<S, f64> {
+    fn at<S: Ground<f64>>(self, [x, y]: [Lanes<S, f64>; 2]) -> Lanes<S, f64> {
         let (zero, one, infinite) = (x.c(0.0), x.c(1.0), x.c(f64::INFINITY));
         let a = x.magnitude();
         let log = a.gt(zero).pick(a.lt(infinite).pick(ln(a), a), x.c(f64::NEG_INFINITY));

@@ -2,7 +2,7 @@
 //! 2⁻³³), chosen and signed by n. π/2 is in two parts, the first of 33 bits, so that its product with n is exact up to
 //! |x| = 2²⁰; larger numbers go one by one by M. Payne, R. Hanek, Radian Reduction for Trigonometric Functions (1983).
 
-use crate::lanes::{Lanes, wide::Wide};
+use crate::lanes::{Lanes, wide::OnRegisters};
 use pulp::{Simd, bytemuck};
 use std::{f64::consts::FRAC_2_PI, slice::from_mut};
 
@@ -18,9 +18,9 @@ const FAR: f64 = 1_048_576.0;
 /// 1.5·2⁵²: adding it rounds to a whole number, which is then in the low bits, negative ones in two's complement.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
 
-impl Wide<1> for Sine {
+impl OnRegisters<1> for Sine {
     #[inline(always)]
-    fn at<S: Simd>(self, [x]: [Lanes<S, f64>; 1]) -> Lanes<S, f64> {
+    fn on<S: Simd>(self, [x]: [Lanes<S, f64>; 1]) -> Lanes<S, f64> {
         let far = x.magnitude().gt(x.c(FAR));
         let near = far.pick(x.c(0.0), x);
         let shifted = near.fma(x.c(FRAC_2_PI), x.c(WHOLE));

@@ -11,7 +11,7 @@ use super::{
     exp::{power, up_to},
     pairs::{Numbers, ordered_sum, poly, product},
 };
-use pulp::Simd;
+use crate::lanes::Ground;
 
 /// H in powers of t.
 const ERF: [f64; 17] = [
@@ -40,7 +40,7 @@ const SLOPE: f64 = 0.128_379_167_095_512_6;
 
 /// erf x.
 #[inline(always)]
-pub(super) fn erf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn erf<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let (a, three) = (up_to(x.magnitude(), END), x.c(3.0));
     let h = poly::<S, 4, 17>((a - three) / (a + three), ERF);
     let slope = x.c(SLOPE);

@@ -7,8 +7,7 @@
 //! 1 + r + q is rounded once, and q is at most a sixth of it: the error stays below 0.6 ulp.
 
 use super::pairs::{Numbers, Pair, ordered_sum, poly, sum};
-use crate::lanes::Bits;
-use pulp::Simd;
+use crate::lanes::{Bits, Ground};
 
 /// (eʳ − 1 − r)/r² on |r| ≤ ½ ln 2.
 const EXP: [f64; 11] = [
@@ -32,7 +31,7 @@ const ROUND: f64 = 6_755_399_441_057_790.0; // 1.5·2⁵² + 2046
 
 /// 2ⁿ·(1 + r + q) with |r| ≤ ½ ln 2 and q = eʳ − 1 − r.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Power<S: Simd> {
+pub(super) struct Power<S: Ground<f64>> {
     /// The bits of n + [`ROUND`].
     pub(super) n: Bits<S, f64>,
     pub(super) r: Numbers<S>,
@@ -41,21 +40,21 @@ pub(super) struct Power<S: Simd> {
 
 /// The whole number nearest to x, as the bits of a sum with [`ROUND`] and as a number.
 #[inline(always)]
-pub(super) fn nearest<S: Simd>(x: Numbers<S>, scale: f64) -> (Bits<S, f64>, Numbers<S>) {
+pub(super) fn nearest<S: Ground<f64>>(x: Numbers<S>, scale: f64) -> (Bits<S, f64>, Numbers<S>) {
     let shifted = x.fma(x.c(scale), x.c(ROUND));
     (shifted.bits(), shifted - x.c(ROUND))
 }
 
 /// e^(hi + lo) for |hi| < 1400.
 #[inline(always)]
-pub(super) fn power<S: Simd>(hi: Numbers<S>, lo: Numbers<S>) -> Power<S> {
+pub(super) fn power<S: Ground<f64>>(hi: Numbers<S>, lo: Numbers<S>) -> Power<S> {
     let (n, k) = nearest(hi, std::f64::consts::LOG2_E);
     let exact = k.fma(hi.c(-LN_2), hi);
     let rest = k.fma(hi.c(-LN_2_LOW), lo);
     Power::of_rest(n, ordered_sum(exact, rest))
 }
 
-impl<S: Simd> Power<S> {
+impl<S: Ground<f64>> Power<S> {
     /// 2ⁿ·eʳ.
     #[inline(always)]
     pub(super) fn of_rest(n: Bits<S, f64>, r: Pair<S>) -> Power<S> {
@@ -93,19 +92,19 @@ impl<S: Simd> Power<S> {
 
 /// x, but not above high; NaN stays.
 #[inline(always)]
-pub(super) fn up_to<S: Simd>(x: Numbers<S>, high: f64) -> Numbers<S> {
+pub(super) fn up_to<S: Ground<f64>>(x: Numbers<S>, high: f64) -> Numbers<S> {
     x.gt(x.c(high)).pick(x.c(high), x)
 }
 
 /// x held between low and high; NaN stays.
 #[inline(always)]
-pub(super) fn held<S: Simd>(x: Numbers<S>, low: f64, high: f64) -> Numbers<S> {
+pub(super) fn held<S: Ground<f64>>(x: Numbers<S>, low: f64, high: f64) -> Numbers<S> {
     up_to(x.lt(x.c(low)).pick(x.c(low), x), high)
 }
 
 /// eˣ. Beyond the bounds the result is 0 or ∞ by rounding.
 #[inline(always)]
-pub(super) fn exp<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn exp<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let power = power(held(x, -746.0, 710.0), x.c(0.0));
     let s = ordered_sum(x.c(1.0), power.r);
     power.scale(s.hi + (s.lo + power.q))
@@ -114,7 +113,7 @@ pub(super) fn exp<S: Simd>(x: Numbers<S>) -> Numbers<S> {
 /// eˣ − 1 = 2·((2ⁿ⁻¹ − ½) + 2ⁿ⁻¹·(r + q)), halved so that 2¹⁰²⁴ is not needed. The first two terms are added without
 /// loss: below 1.1 ulp. Tiny x are their own result, subnormal ones and −0 with all their bits.
 #[inline(always)]
-pub(super) fn exp_m1<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn exp_m1<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let power = power(held(x, -50.0, 710.0), x.c(0.0));
     let half = power.two_to::<1>();
     let base = sum(half, x.c(-0.5));

@@ -7,8 +7,7 @@
 //! the last sum is at most a fifth of the result: the error stays below 0.75 ulp.
 
 use super::pairs::{Numbers, Pair, ordered_sum, poly, product, sum};
-use crate::lanes::Bits;
-use pulp::Simd;
+use crate::lanes::{Bits, Ground};
 
 /// (2 artanh s − 2s)/s³ in powers of s², for |s| ≤ (√2 − 1)/(√2 + 1).
 const LOG: [f64; 7] = [
@@ -35,7 +34,7 @@ const TWO_54: f64 = 18_014_398_509_481_984.0;
 
 /// A positive normal number as 2ᵏ·m with m from √½ to √2.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scaled<S: Simd> {
+pub(super) struct Scaled<S: Ground<f64>> {
     /// The bits of k + 1023, as a whole number.
     biased: Bits<S, f64>,
     pub(super) k: Numbers<S>,
@@ -44,7 +43,7 @@ pub(super) struct Scaled<S: Simd> {
 
 /// Takes a positive normal number apart.
 #[inline(always)]
-fn scaled<S: Simd>(x: Numbers<S>) -> Scaled<S> {
+fn scaled<S: Ground<f64>>(x: Numbers<S>) -> Scaled<S> {
     let bits = x.bits();
     let moved = bits + bits.c(ONE.wrapping_sub(SQRT_HALF));
     let biased = moved.shr::<52>();
@@ -55,7 +54,7 @@ fn scaled<S: Simd>(x: Numbers<S>) -> Scaled<S> {
 
 /// Takes any positive number apart, subnormal ones too.
 #[inline(always)]
-pub(super) fn scaled_any<S: Simd>(x: Numbers<S>) -> Scaled<S> {
+pub(super) fn scaled_any<S: Ground<f64>>(x: Numbers<S>) -> Scaled<S> {
     let small = x.lt(x.c(f64::MIN_POSITIVE));
     let s = scaled(small.pick(x * x.c(TWO_54), x));
     Scaled { k: s.k - small.pick(x.c(54.0), x.c(0.0)), ..s }
@@ -63,7 +62,7 @@ pub(super) fn scaled_any<S: Simd>(x: Numbers<S>) -> Scaled<S> {
 
 /// k·ln 2 + ln(1 + f.hi + f.lo).
 #[inline(always)]
-fn log<S: Simd>(k: Numbers<S>, f: Pair<S>) -> Numbers<S> {
+fn log<S: Ground<f64>>(k: Numbers<S>, f: Pair<S>) -> Numbers<S> {
     let s = f.hi / (f.hi + f.hi.c(2.0));
     let z = s * s;
     let square = product(f.hi * f.hi.c(0.5), f.hi);
@@ -75,7 +74,7 @@ fn log<S: Simd>(k: Numbers<S>, f: Pair<S>) -> Numbers<S> {
 
 /// `y` where x is from `zero` to ∞; −∞ at `zero`, ∞ at ∞ and NaN elsewhere.
 #[inline(always)]
-fn edges<S: Simd>(x: Numbers<S>, zero: f64, y: Numbers<S>) -> Numbers<S> {
+fn edges<S: Ground<f64>>(x: Numbers<S>, zero: f64, y: Numbers<S>) -> Numbers<S> {
     let y = x.lt(x.c(f64::INFINITY)).pick(y, x);
     let below = x.eq(x.c(zero)).pick(x.c(f64::NEG_INFINITY), x.c(f64::NAN));
     x.gt(x.c(zero)).pick(y, below)
@@ -83,14 +82,14 @@ fn edges<S: Simd>(x: Numbers<S>, zero: f64, y: Numbers<S>) -> Numbers<S> {
 
 /// ln x.
 #[inline(always)]
-pub(super) fn ln<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn ln<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let s = scaled_any(x);
     edges(x, 0.0, log(s.k, Pair { hi: s.m - x.c(1.0), lo: x.c(0.0) }))
 }
 
 /// ln(1 + x): the rounding error of 1 + x is put back into f. Tiny x are their own result.
 #[inline(always)]
-pub(super) fn ln_1p<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn ln_1p<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let one = x.c(1.0);
     let u = sum(one, x);
     let s = scaled(u.hi);

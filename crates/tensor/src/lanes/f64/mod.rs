@@ -12,7 +12,7 @@ mod tanh;
 mod tests;
 mod trig;
 
-use super::{Lanes, formulas::Formulas};
+use super::{Base, Lanes, formulas::Formulas};
 use pulp::Simd;
 
 impl Formulas for f64 {
@@ -21,19 +21,19 @@ impl Formulas for f64 {
         v
     }
     #[inline(always)]
-    fn exp<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn exp<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         exp::exp(x)
     }
     #[inline(always)]
-    fn exp_m1<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn exp_m1<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         exp::exp_m1(x)
     }
     #[inline(always)]
-    fn ln<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn ln<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         log::ln(x)
     }
     #[inline(always)]
-    fn ln_1p<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn ln_1p<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         log::ln_1p(x)
     }
     #[inline(always)]
@@ -45,31 +45,31 @@ impl Formulas for f64 {
         trig::cos(x)
     }
     #[inline(always)]
-    fn tanh<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn tanh<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         tanh::tanh(x)
     }
     #[inline(always)]
-    fn sigmoid<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn sigmoid<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         tanh::sigmoid(x)
     }
     #[inline(always)]
-    fn erf<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn erf<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         erf::erf(x)
     }
     #[inline(always)]
-    fn erfc<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn erfc<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         tail::erfc(x)
     }
     #[inline(always)]
-    fn normal_cdf<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn normal_cdf<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         tail::normal_cdf(x)
     }
     #[inline(always)]
-    fn normal_pdf<S: Simd>(x: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn normal_pdf<S: Base>(x: Lanes<S, f64>) -> Lanes<S, f64> {
         tail::normal_pdf(x)
     }
     #[inline(always)]
-    fn pow<S: Simd>(x: Lanes<S, f64>, y: Lanes<S, f64>) -> Lanes<S, f64> {
+    fn pow<S: Base>(x: Lanes<S, f64>, y: Lanes<S, f64>) -> Lanes<S, f64> {
         pow::pow(x, y)
     }
 }

@@ -1,14 +1,13 @@
 //! A number as the unrounded sum hi + lo, and polynomials in short chains.
 
-use crate::lanes::Lanes;
-use pulp::Simd;
+use crate::lanes::{Ground, Lanes};
 
 /// Lanes of `f64`.
 pub(super) type Numbers<S> = Lanes<S, f64>;
 
 /// The sum hi + lo, where lo is what hi has lost by rounding.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pair<S: Simd> {
+pub(super) struct Pair<S: Ground<f64>> {
     pub(super) hi: Numbers<S>,
     pub(super) lo: Numbers<S>,
 }
@@ -16,14 +15,14 @@ pub(super) struct Pair<S: Simd> {
 /// a + b without loss, if a = 0 or |a| ≥ |b| (T. J. Dekker, A floating-point technique for extending the available
 /// precision, 1971).
 #[inline(always)]
-pub(super) fn ordered_sum<S: Simd>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
+pub(super) fn ordered_sum<S: Ground<f64>>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
     let hi = a + b;
     Pair { hi, lo: (a - hi) + b }
 }
 
 /// a + b without loss (D. E. Knuth, The Art of Computer Programming 2, 4.2.2).
 #[inline(always)]
-pub(super) fn sum<S: Simd>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
+pub(super) fn sum<S: Ground<f64>>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
     let hi = a + b;
     let of_b = hi - a;
     Pair { hi, lo: (a - (hi - of_b)) + (b - of_b) }
@@ -31,12 +30,12 @@ pub(super) fn sum<S: Simd>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
 
 /// a·b without loss.
 #[inline(always)]
-pub(super) fn product<S: Simd>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
+pub(super) fn product<S: Ground<f64>>(a: Numbers<S>, b: Numbers<S>) -> Pair<S> {
     let hi = a * b;
     Pair { hi, lo: a.fma(b, -hi) }
 }
 
-impl<S: Simd> Pair<S> {
+impl<S: Ground<f64>> Pair<S> {
     /// self·o; what is lost is about 2⁻¹⁰⁴ of it.
     #[inline(always)]
     pub(super) fn times(self, o: Pair<S>) -> Pair<S> {
@@ -57,7 +56,10 @@ impl<S: Simd> Pair<S> {
 /// The polynomial with these coefficients, the highest power first, as `STEP` interleaved chains of Horner's rule in
 /// x^STEP (2 or 4): as many operations, a fraction of the latency.
 #[inline(always)]
-pub(super) fn poly<S: Simd, const STEP: usize, const N: usize>(x: Numbers<S>, c: [f64; N]) -> Numbers<S> {
+pub(super) fn poly<S: Ground<f64>, const STEP: usize, const N: usize>(
+    x: Numbers<S>,
+    c: [f64; N],
+) -> Numbers<S> {
     let xx = x * x;
     let step = if STEP == 4 { xx * xx } else { xx };
     let chain = |power: usize| {

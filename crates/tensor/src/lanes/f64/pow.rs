@@ -10,8 +10,7 @@ use super::{
     log::scaled_any,
     pairs::{Numbers, Pair, ordered_sum, poly, product},
 };
-use crate::lanes::Mask;
-use pulp::Simd;
+use crate::lanes::{Ground, Mask};
 
 /// (2 artanh s/(s·ln 2) − C₁ − C₃·z)/z², z = s², |s| ≤ (√2 − 1)/(√2 + 1).
 const LOG_2: [f64; 7] = [
@@ -36,7 +35,7 @@ const EVEN: f64 = 9_007_199_254_740_992.0;
 
 /// log₂ a for a > 0.
 #[inline(always)]
-fn log_2<S: Simd>(a: Numbers<S>) -> Pair<S> {
+fn log_2<S: Ground<f64>>(a: Numbers<S>) -> Pair<S> {
     let scaled = scaled_any(a);
     let f = scaled.m - a.c(1.0);
     let s = Pair { hi: f, lo: a.c(0.0) }.over(ordered_sum(a.c(2.0), f));
@@ -52,7 +51,7 @@ fn log_2<S: Simd>(a: Numbers<S>) -> Pair<S> {
 
 /// 2^(hi + lo).
 #[inline(always)]
-fn exp_2<S: Simd>(x: Pair<S>) -> Numbers<S> {
+fn exp_2<S: Ground<f64>>(x: Pair<S>) -> Numbers<S> {
     let (n, k) = nearest(x.hi, 1.0);
     let f = x.hi - k;
     let r = product(f, f.c(LN_2));
@@ -64,7 +63,7 @@ fn exp_2<S: Simd>(x: Pair<S>) -> Numbers<S> {
 
 /// Where |y| is whole, and where it is odd.
 #[inline(always)]
-fn whole_and_odd<S: Simd>(y: Numbers<S>) -> (Mask<S, f64>, Mask<S, f64>) {
+fn whole_and_odd<S: Ground<f64>>(y: Numbers<S>) -> (Mask<S, f64>, Mask<S, f64>) {
     let whole = |a: Numbers<S>| a.gt(a.c(WHOLE)) | ((a + a.c(WHOLE)) - a.c(WHOLE)).eq(a);
     let a = y.magnitude();
     let is_whole = whole(a);
@@ -73,7 +72,7 @@ fn whole_and_odd<S: Simd>(y: Numbers<S>) -> (Mask<S, f64>, Mask<S, f64>) {
 
 /// |x|ʸ for x, y that are not NaN, y ≠ 0.
 #[inline(always)]
-fn magnitude<S: Simd>(a: Numbers<S>, y: Numbers<S>) -> Numbers<S> {
+fn magnitude<S: Ground<f64>>(a: Numbers<S>, y: Numbers<S>) -> Numbers<S> {
     let infinity = a.c(f64::INFINITY);
     let log = log_2(a);
     let hi = a.gt(a.c(0.0)).pick(log.hi, -infinity);
@@ -85,7 +84,7 @@ fn magnitude<S: Simd>(a: Numbers<S>, y: Numbers<S>) -> Numbers<S> {
 
 /// xʸ.
 #[inline(always)]
-pub(super) fn pow<S: Simd>(x: Numbers<S>, y: Numbers<S>) -> Numbers<S> {
+pub(super) fn pow<S: Ground<f64>>(x: Numbers<S>, y: Numbers<S>) -> Numbers<S> {
     let (zero, one) = (x.c(0.0), x.c(1.0));
     let a = x.magnitude();
     let (is_whole, is_odd) = whole_and_odd(y);

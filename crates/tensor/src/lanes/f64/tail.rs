@@ -11,8 +11,7 @@ use super::{
     exp::{Power, power, up_to},
     pairs::{Numbers, Pair, poly, product},
 };
-use crate::lanes::Mask;
-use pulp::Simd;
+use crate::lanes::{Ground, Mask};
 
 /// K(a) = height·(1 + δ(t))·(1 + p·a)/(1 + q·a + r·a²) with p, q and r of few bits; the tail is e^(−rate·a²)·K(a), and
 /// beyond `end` it is 0.
@@ -102,7 +101,7 @@ const NORMAL: Tail = Tail {
 
 /// e^(−rate·a²), of which the significand is still to be scaled.
 #[inline(always)]
-fn gauss<S: Simd>(a: Numbers<S>, rate: f64) -> Power<S> {
+fn gauss<S: Ground<f64>>(a: Numbers<S>, rate: f64) -> Power<S> {
     let square = product(a * a.c(-rate), a);
     power(square.hi, square.lo)
 }
@@ -110,7 +109,7 @@ fn gauss<S: Simd>(a: Numbers<S>, rate: f64) -> Power<S> {
 impl Tail {
     /// 1 + p·a over 1 + q·a + r·a². The differences from which low parts come are exact: all terms are positive.
     #[inline(always)]
-    fn base<S: Simd>(&self, a: Numbers<S>) -> Pair<S> {
+    fn base<S: Ground<f64>>(&self, a: Numbers<S>) -> Pair<S> {
         let (one, p, q, r) = (a.c(1.0), a.c(self.p), a.c(self.q), a.c(self.r));
         let n = a.fma(p, one);
         let inner = r.fma(a, q);
@@ -122,7 +121,7 @@ impl Tail {
 
     /// The tail at |x|, or the limit less it where x is on the other side, where an error of the tail weighs half.
     #[inline(always)]
-    pub(super) fn of<S: Simd>(&self, x: Numbers<S>, other_side: Mask<S, f64>) -> Numbers<S> {
+    pub(super) fn of<S: Ground<f64>>(&self, x: Numbers<S>, other_side: Mask<S, f64>) -> Numbers<S> {
         let a = up_to(x.magnitude(), self.end);
         let centre = a.c(self.centre);
         let t = (a - centre) / (a + centre);
@@ -138,19 +137,19 @@ impl Tail {
 
 /// erfc x.
 #[inline(always)]
-pub(super) fn erfc<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn erfc<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     ERFC.of(x, x.lt(x.c(0.0)))
 }
 
 /// Φ(x).
 #[inline(always)]
-pub(super) fn normal_cdf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn normal_cdf<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     NORMAL.of(x, x.gt(x.c(0.0)))
 }
 
 /// φ(x) = e^(−x²/2)/√(2π), with x² and the constant as pairs: below 0.6 ulp.
 #[inline(always)]
-pub(super) fn normal_pdf<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn normal_pdf<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let gauss = gauss(up_to(x.magnitude(), 39.0), 0.5);
     let y = gauss.significand().times(Pair { hi: x.c(PEAK), lo: x.c(PEAK_LOW) });
     gauss.scale(y.hi + y.lo)

@@ -4,12 +4,12 @@ use super::{
     exp::{held, power, up_to},
     pairs::{Numbers, Pair, ordered_sum, sum},
 };
-use pulp::Simd;
+use crate::lanes::Ground;
 
 /// tanh |x| = E/(E + 2) with E = e^(2|x|) − 1 as a pair, and the sign of x. The quotient is corrected by its remainder,
 /// so that only E's own error, of q in r + q at n = 0, remains: below 0.8 ulp. From 20 on the result is ±1.
 #[inline(always)]
-pub(super) fn tanh<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn tanh<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let a = up_to(x.magnitude(), 20.0);
     let power = power(a + a, x.c(0.0));
     let t = power.two_to::<0>();
@@ -25,7 +25,7 @@ pub(super) fn tanh<S: Simd>(x: Numbers<S>) -> Numbers<S> {
 /// e does, and a subnormal result is rounded once more only by the last product. m and the sum are pairs, and the quotient is
 /// corrected by its remainder: below 0.6 ulp.
 #[inline(always)]
-pub(super) fn sigmoid<S: Simd>(x: Numbers<S>) -> Numbers<S> {
+pub(super) fn sigmoid<S: Ground<f64>>(x: Numbers<S>) -> Numbers<S> {
     let power = power(held(-x, -746.0, 746.0), x.c(0.0));
     let m = power.significand();
     let (unit, rest) = power.halves();

@@ -215,7 +215,7 @@ fn layer_norm<T: Real>(follow: &mut Follow<'_, T>, node: &Node, site: &Site<'_>)
     if !fits(&weight) || bias.as_ref().is_some_and(|b| !fits(b)) {
         return refuse(format!("its numbers do not fit rows {}", follow.row));
     }
-    let sizes = Setting::Numbers(last.iter().map(|&size| size as f64).collect());
+    let sizes = Setting::from(last.iter().map(|&size| size as f64).collect::<Vec<f64>>());
     let mut options = vec![("normalized_shape", sizes), ("eps", number(site.float("epsilon", 1e-5)?))];
     if bias.is_none() {
         options.push(("bias", Setting::Flag(false)));
@@ -283,7 +283,7 @@ fn reshape<T: Real>(follow: &mut Follow<'_, T>, node: &Node) -> Result<()> {
     match dims {
         Some(dims) if rank == 1 && dims.iter().product::<usize>() == follow.row.len() => {
             follow.row = Shape::new(&dims)?;
-            let sizes = Setting::Numbers(dims.iter().map(|&size| size as f64).collect());
+            let sizes = Setting::from(dims.iter().map(|&size| size as f64).collect::<Vec<f64>>());
             follow.layer("unflatten", vec![("unflattened_size", sizes)]);
             Ok(())
         }
