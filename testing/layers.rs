@@ -45,6 +45,7 @@ const NETWORKS: &[(&str, &str)] = &[
     ("5", r#"{"type": "softshrink", "lambd": 1.0}"#),
     ("5", r#"{"type": "threshold", "threshold": 0.5, "value": -3.0}"#),
     ("5", r#"{"type": "threshold", "threshold": 0.5, "value": 0.0}"#),
+    ("4", r#"{"type": "columns", "categories": [0, 3, 0, 4], "embedding_dim": [0, 0, 0, 2]}"#),
     // Whole networks: plain, deep and normalised, of tokens, with a way around.
     (
         "8",

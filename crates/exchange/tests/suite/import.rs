@@ -131,11 +131,17 @@ fn chains_of_layers_come_back_as_descriptions() {
 fn a_normalisation_in_front_comes_back() {
     let params = Params::<f64>::seed(0);
     let model = Linear::new(&params, 2, 1);
-    let export = Export::new().normaliser(vec![0.5, 1.5], vec![2.0, 0.25]);
+    let export = Export::new().normaliser(vec![0.5, 1.5], vec![2.0, 0.0]);
     let back = onnx::from_bytes::<f64>(&export.to_bytes(&params, &model, [2]).unwrap()).unwrap();
     let chain = back.spec().unwrap();
-    assert_eq!(chain.normaliser, Some([vec![0.5, 1.5], vec![2.0, 0.25]]));
+    assert_eq!(chain.normaliser, Some([vec![0.5, 1.5], vec![2.0, 0.0]]));
     assert_eq!(chain.network.layers.len(), 1);
+    // What never varied counts for nothing.
+    let y = |x: [[f64; 2]; 1]| {
+        let mut graph = Graph::new(back.params());
+        back.forward(graph.eval().input(x)).item().unwrap()
+    };
+    assert_eq!(y([[1.0, 2.0]]), y([[1.0, -70.0]]));
 }
 
 /// A network of a file is trained further: its loss falls, and dropout drops.

@@ -37,9 +37,10 @@ impl Export {
     }
 
     /// Puts (x − mean)/std before the network, so that the file takes rows as they are measured: one number of each for all
-    /// features, or one for each feature.
+    /// features, or one for each feature. A feature whose std is 0 becomes 0: the file divides it by ∞.
     pub fn normaliser(mut self, mean: Vec<f64>, std: Vec<f64>) -> Export {
-        self.normaliser = Some([mean, std]);
+        let std = std.into_iter().map(|std| if std == 0.0 { f64::INFINITY } else { std });
+        self.normaliser = Some([mean, std.collect()]);
         self
     }
 

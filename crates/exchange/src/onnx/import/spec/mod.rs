@@ -17,7 +17,7 @@ pub struct Chain<T> {
     pub network: NetworkSpec,
     /// The parameters and buffers under the names that the layers give them: `0.weight`.
     pub parameters: Vec<(String, Tensor<T>)>,
-    /// Means and deviations, where the file begins by taking them off and dividing by them.
+    /// Means and deviations, where the file begins by taking them off and dividing by them; 0 for a division by ∞.
     pub normaliser: Option<[Vec<f64>; 2]>,
 }
 
@@ -127,7 +127,7 @@ impl<T: Real> Follow<'_, T> {
         };
         found.map(|(value, both)| {
             self.value = value;
-            both
+            both.map(|all| all.into_iter().map(|v| if v.is_infinite() { 0.0 } else { v }).collect())
         })
     }
 
