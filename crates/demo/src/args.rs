@@ -28,7 +28,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Trains a network, and writes the model, its metrics and a report
     #[command(allow_negative_numbers = true)]
-    Train(TrainOptions),
+    Train(Box<TrainOptions>),
     /// Writes a run file to begin with, which says what each field means
     New(NewOptions),
     /// Goes on with a training that was interrupted, to the same bits
@@ -70,7 +70,7 @@ pub(crate) enum Command {
 
 impl Default for Command {
     fn default() -> Self {
-        Command::Train(TrainOptions::default())
+        Command::Train(Box::default())
     }
 }
 

@@ -132,6 +132,9 @@ impl<T: Real> First<T> {
     }
 }
 
+/// A model with its description.
+type Described<T> = (Card<T>, Model<T, Layers<T>>);
+
 /// A model with its description, whatever it computes with.
 pub(crate) enum AnyModel {
     F32(Card<f32>, Model<f32, Layers<f32>>),
@@ -158,7 +161,7 @@ impl<T: Real> Card<T> {
         model.params().save(path, &[(KEY.to_owned(), text)].into())
     }
 
-    fn rebuild(text: &str, version: u32, archive: &Archive<T>) -> Result<(Card<T>, Model<T, Layers<T>>)> {
+    fn rebuild(text: &str, version: u32, archive: &Archive<T>) -> Result<Described<T>> {
         let wrong = |e: serde_json::Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
         let located = |e: Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
         let card: Card<T> = match version {

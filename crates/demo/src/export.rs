@@ -51,7 +51,7 @@ fn rust<T: Real>(options: &RustOptions, card: &Card<T>, model: &Model<T, Layers<
     let precision = if options.precision == "f32" { Precision::F32 } else { Precision::F64 };
     let source = about(card, Source::new().precision(precision));
     source.write(&options.out, model.params(), model, card.network.inputs.shape()?)?;
-    Ok(say(format!("wrote {}", options.out.display()))?)
+    say(format!("wrote {}", options.out.display()))
 }
 
 /// What comes before and behind the network, and what the file says about its numbers.

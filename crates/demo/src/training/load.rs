@@ -154,7 +154,7 @@ pub(crate) struct OpenTable {
 /// A file of cells as a run file describes it.
 pub(crate) fn csv(data: &DataSpec) -> Csv {
     let csv = data.delimiter.map_or(Csv::new(), |delimiter| Csv::new().delimiter(delimiter));
-    data.header.map_or(csv.clone(), |header| csv.header(header))
+    data.header.map_or(csv, |header| csv.header(header))
 }
 
 impl OpenTable {

@@ -59,6 +59,11 @@ fn help_lists_every_command_and_option() {
     ] {
         assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}");
     }
+}
+
+#[test]
+fn help_names_what_can_be_chosen() {
+    let folder = tempfile::tempdir().unwrap();
     let ran = gradus(folder.path(), "train --help");
     for name in ["bce_with_logits", "gelu_tanh", "adamw", "mnist", "cosine"] {
         assert!(ran.stdout.contains(name), "{name}");

@@ -7,6 +7,23 @@ use super::{
 use gradus_autograd::portable::Primitive;
 use gradus_tensor::{Error, Result};
 
+/// Whether a primitive works across the rows of a batch.
+fn crosses(primitive: &Primitive, rows: &[bool]) -> bool {
+    let first = rows.first() == Some(&true);
+    first
+        && match primitive {
+            Primitive::Reduce { axes, .. } => axes.contains(&0),
+            Primitive::Concat { axis }
+            | Primitive::Pad { axis, .. }
+            | Primitive::Slice { axis, .. }
+            | Primitive::Softmax { axis }
+            | Primitive::LogSoftmax { axis }
+            | Primitive::LogSumExp { axis } => *axis == 0,
+            Primitive::Take { .. } | Primitive::OneHot { .. } => rows.len() > 1,
+            _ => false,
+        }
+}
+
 impl Writer {
     /// The next value is made of earlier ones, some of which have rows of the batch along their first axis.
     pub(super) fn primitive(
@@ -17,12 +34,11 @@ impl Writer {
         dims: Vec<usize>,
         rows: &[bool],
     ) -> Result<()> {
-        let crosses = |axis: usize| rows.first() == Some(&true) && axis == 0;
-        let refuse = || {
-            Err(Error::argument(format!(
+        if crosses(primitive, rows) {
+            return Err(Error::argument(format!(
                 "{op} looks at several rows at once, source is written for one row at a time"
-            )))
-        };
+            )));
+        }
         match primitive {
             Primitive::Formula(recipe) => {
                 let element = |w: &Writer, &input: &usize| {
@@ -33,7 +49,6 @@ impl Writer {
                 self.each(op, dims, &made);
             }
             Primitive::Product { transposed } => return self.product(op, *transposed, inputs, dims, rows),
-            Primitive::Reduce { axes, .. } if axes.iter().any(|&axis| crosses(axis)) => return refuse(),
             Primitive::Reduce { by, axes, .. } => self.reduce(op, *by, axes, inputs[0], dims),
             Primitive::Reshape | Primitive::Same => {
                 let name = self.values[inputs[0]].name.clone();
@@ -42,33 +57,13 @@ impl Writer {
                     None => self.each(op, dims, &name),
                 }
             }
-            Primitive::Permute { order } => {
-                let own = strides(&self.dims(inputs[0]));
-                let moved: Vec<usize> = order.iter().map(|&axis| own[axis]).collect();
-                let made = self.element(inputs[0], &place("i", &dims, &moved));
-                self.each(op, dims, &made);
-            }
-            Primitive::Broadcast => {
-                let own = broadcast(&self.dims(inputs[0]), &dims);
-                let made = self.element(inputs[0], &place("i", &dims, &own));
-                self.each(op, dims, &made);
-            }
-            Primitive::Concat { axis } | Primitive::Pad { axis, .. } | Primitive::Slice { axis, .. }
-                if crosses(*axis) =>
-            {
-                return refuse();
-            }
-            Primitive::Concat { axis } => self.put(op, inputs, *axis, 0, dims),
-            Primitive::Pad { axis, before, .. } => self.put(op, inputs, *axis, *before, dims),
-            Primitive::Slice { axis, start, .. } => {
-                let own = strides(&self.dims(inputs[0]));
-                let from = sum([place("i", &dims, &own), times(&start.to_string(), own[*axis])]);
+            Primitive::Permute { .. } | Primitive::Broadcast | Primitive::Slice { .. } => {
+                let from = self.from(primitive, inputs[0], &dims);
                 let made = self.element(inputs[0], &from);
                 self.each(op, dims, &made);
             }
-            Primitive::Take { .. } | Primitive::OneHot { .. } if rows.len() > 1 && rows[0] => {
-                return refuse();
-            }
+            Primitive::Concat { axis } => self.put(op, inputs, *axis, 0, dims),
+            Primitive::Pad { axis, before, .. } => self.put(op, inputs, *axis, *before, dims),
             Primitive::Take { blank } => self.take(op, *blank, inputs, dims),
             Primitive::OneHot { classes, blank } => {
                 let (places, y) = (self.dims(inputs[0]).iter().product::<usize>(), self.array(op, dims));
@@ -79,14 +74,26 @@ impl Writer {
                 self.line(1, "}");
             }
             Primitive::Softmax { axis } | Primitive::LogSoftmax { axis } | Primitive::LogSumExp { axis } => {
-                if crosses(*axis) {
-                    return refuse();
-                }
                 self.soft(op, primitive, *axis, inputs[0], dims);
             }
             Primitive::Values(all) => self.stored(op, all, dims),
         }
         Ok(())
+    }
+
+    /// Where element i of a value lies in the input that it is a part of, or an arrangement.
+    fn from(&self, primitive: &Primitive, input: usize, dims: &[usize]) -> String {
+        let own = strides(&self.dims(input));
+        match primitive {
+            Primitive::Permute { order } => {
+                let moved: Vec<usize> = order.iter().map(|&axis| own[axis]).collect();
+                place("i", dims, &moved)
+            }
+            Primitive::Slice { axis, start, .. } => {
+                sum([place("i", dims, &own), times(&start.to_string(), own[*axis])])
+            }
+            _ => place("i", dims, &broadcast(&self.dims(input), dims)),
+        }
     }
 
     /// Every element of a new array is the same expression of its number i.

@@ -208,7 +208,7 @@ fn no_ops() -> Vec<Case> {
             "what is not known: node 0 (Constant): 0 attributes, one is needed",
         ),
         (
-            file(&[vec![10, 0].repeat(300_000)]),
+            file(&[[10, 0].repeat(300_000)]),
             "graph: node[199999]: more than 200000 names, nodes and attributes",
         ),
     ]

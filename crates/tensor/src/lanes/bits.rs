@@ -18,7 +18,7 @@ impl<S: Ground<T>, T: Lane> Bits<S, T> {
     /// The numbers that have these bits.
     #[inline(always)]
     pub(crate) fn number(self) -> Lanes<S, T> {
-        Lanes { s: self.s, v: self.s.from_bits(self.v) }
+        Lanes { s: self.s, v: self.s.numbers_of(self.v) }
     }
 
     /// Only the bits that v has.

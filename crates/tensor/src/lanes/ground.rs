@@ -31,7 +31,7 @@ pub(crate) trait Ground<T: Lane>: Copy + Debug {
     fn not(self, a: Self::M) -> Self::M;
     fn select(self, mask: Self::M, yes: Self::V, no: Self::V) -> Self::V;
     fn to_bits(self, a: Self::V) -> Self::B;
-    fn from_bits(self, a: Self::B) -> Self::V;
+    fn numbers_of(self, a: Self::B) -> Self::V;
     fn and(self, a: Self::B, b: Self::B) -> Self::B;
     fn or(self, a: Self::B, b: Self::B) -> Self::B;
     fn xor(self, a: Self::B, b: Self::B) -> Self::B;
@@ -132,7 +132,7 @@ impl<S: Simd, T: Lane> Ground<T> for S {
         T::to_bits(self, a)
     }
     #[inline(always)]
-    fn from_bits(self, a: Self::B) -> Self::V {
+    fn numbers_of(self, a: Self::B) -> Self::V {
         T::from_bits(self, a)
     }
     #[inline(always)]

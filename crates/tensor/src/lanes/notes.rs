@@ -198,7 +198,7 @@ impl<T: Written> Ground<T> for Notes<'_> {
     fn to_bits(self, a: usize) -> usize {
         self.note(TO_BITS, &[a], false)
     }
-    fn from_bits(self, a: usize) -> usize {
+    fn numbers_of(self, a: usize) -> usize {
         let known = self.known::<T>(a);
         known.unwrap_or_else(|| self.note(format!("{}::from_bits(<0>)", T::TYPE), &[a], false))
     }

@@ -84,11 +84,11 @@ pub(super) fn named_axes<T: Scalar>(
     })
 }
 
+/// The sizes of a result, from the shape of an input and what a second one says.
+type Dims = fn(Shape, Option<&[i64]>) -> Result<Vec<usize>>;
+
 /// A value under other axes of size 1.
-fn resized<T: Scalar>(
-    site: &Site<'_>,
-    dims: fn(Shape, Option<&[i64]>) -> Result<Vec<usize>>,
-) -> Result<Run<T>> {
+fn resized<T: Scalar>(site: &Site<'_>, dims: Dims) -> Result<Run<T>> {
     let axes = named_axes::<T>(site, 13)?;
     any(move |given| {
         let axes = axes(&given)?;
