@@ -52,7 +52,7 @@ fn pairs(leaves: Vec<f64>) -> f64 {
     for mut sum in leaves {
         let mut size = 1;
         while let Some((_, earlier)) = waiting.pop_if(|(s, _)| *s == size) {
-            sum = earlier + sum;
+            sum += earlier;
             size *= 2;
         }
         waiting.push((size, sum));
