@@ -25,7 +25,7 @@ fn digits_are_read_by_the_source() {
     gradus(folder.path(), QUICK).json();
     let ran = gradus(folder.path(), "export rust out --out predict.rs");
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "wrote predict.rs\n", ""));
-    let (_, test) = gradus::data::digits::<f64>().unwrap().split(0.8, 0).unwrap();
+    let (_, test) = gradus::data::digits::<f64>().unwrap().stratified(0.8, 0).unwrap();
     let row = |at: usize| test.x().as_slice()[64 * at..64 * (at + 1)].to_vec();
     let got = run(folder.path(), "predict.rs", &[row(5), row(0)]);
     let shown = gradus(folder.path(), "predict out --index 5,0 --json").json();
