@@ -152,16 +152,28 @@ impl Error {
     }
 }
 
+/// A text as it may stand in a terminal, whatever a file has put into it: what steers is shown as its number.
+fn plain(text: &str) -> Cow<'_, str> {
+    let steers =
+        |c: char| c.is_control() && !matches!(c, '\n' | '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
+    if !text.contains(steers) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    text.chars().for_each(|c| if steers(c) { out.extend(c.escape_unicode()) } else { out.push(c) });
+    out.into()
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { what, message, operands, file, at, help, .. } = &*self.0;
         if let Some(file) = file {
-            write!(f, "{file}: ")?;
+            write!(f, "{}: ", plain(file))?;
         }
         if !what.is_empty() {
-            write!(f, "{what}: ")?;
+            write!(f, "{}: ", plain(what))?;
         }
-        f.write_str(message)?;
+        f.write_str(&plain(message))?;
         let name = |o: &Operand| o.name.as_ref().map_or(String::new(), |n| format!("{n:?}"));
         let role = operands.iter().map(|o| o.role.len()).max().unwrap_or(0).max(5);
         let names = operands.iter().map(|o| name(o).len()).max().unwrap_or(0);
@@ -178,7 +190,7 @@ impl fmt::Display for Error {
             write!(f, "\n  {:role$}  {at}", "at")?;
         }
         if let Some(help) = help {
-            write!(f, "\n  {:role$}  {help}", "help")?;
+            write!(f, "\n  {:role$}  {}", "help", plain(help))?;
         }
         Ok(())
     }
@@ -214,5 +226,11 @@ mod tests {
   right  "fc1.weight"  [16, 3]
   help   Linear::new(3, 16) takes inputs with 3 features"#;
         assert_eq!(error.to_string(), want);
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_as_its_number() {
+        let error = Error::format("no column \u{1b}[2J\u{202e}é\tx\nx").help("\r").file(Path::new("a\u{7}"));
+        assert_eq!(error.to_string(), "a\\u{7}: no column \\u{1b}[2J\\u{202e}é\tx\nx\n  help   \\u{d}");
     }
 }
