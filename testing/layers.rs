@@ -1,6 +1,10 @@
 //! Networks of every layer in the catalogue, and whole ones, as files describe them.
 
-use gradus_nn::spec::{NetworkSpec, layer_names};
+use gradus_autograd::Var;
+use gradus_nn::{
+    Concat, Identity, Lambda, Linear, Relu, Sequential,
+    spec::{NetworkSpec, layer_names},
+};
 use gradus_tensor::{Params, Scalar, random::Stream};
 
 /// What a datapoint is, and its layers, in JSON.
@@ -89,6 +93,24 @@ pub(crate) fn networks() -> Vec<NetworkSpec> {
         }
     }
     all
+}
+
+/// Networks of rows of 1,100 numbers that no file describes: modules side by side, sums along neighbouring axes.
+pub(crate) fn undescribed<T: Scalar>(params: &Params<T>) -> Vec<Sequential<T>> {
+    fn sums<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
+        x.reshape([x.shape()[0], 11, 100]).sum_axes(&[1], false).mean_axes(&[-1], true)
+    }
+    fn long<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
+        x.reshape([x.shape()[0], 550, 2]).sum_axes(&[1], false)
+    }
+    let beside =
+        |p: &Params<T>| Concat::new(p, -1).add(|_| Identity).add(|p| Linear::new(p, 1100, 2)).add(|_| Relu);
+    let own = |name| Sequential::new(&params.scope(name));
+    vec![
+        own("beside").add(beside),
+        own("sums").add(|_| Lambda::new("sums", sums)),
+        own("long").add(|_| Lambda::new("long", long)),
+    ]
 }
 
 /// Moves all parameters, running averages included, away from where they begin.

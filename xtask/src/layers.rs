@@ -120,7 +120,7 @@ mod tests {
                 "gradus-tensor depends on gradus-autograd (dev dependency); allowed: none of ours",
                 "gradus-optim depends on gradus-autograd (build dependency); allowed: gradus-tensor",
                 "gradus-demo depends on xtask (normal dependency); allowed: gradus-tensor, gradus-autograd, \
-                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-view, gradus-exchange, gradus",
+                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-train, gradus-view, gradus-exchange, gradus",
                 "gradus-extra has no layer; give it one in xtask/src/layers.rs",
             ]
         );

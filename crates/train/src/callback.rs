@@ -149,11 +149,12 @@ impl Better {
         if higher { Better::Higher } else { Better::Lower }
     }
 
-    /// Whether `new` is better than `old` by more than `min_delta`; NaN is never better.
-    pub fn is_better(self, new: f64, old: f64, min_delta: f64) -> bool {
-        match self {
-            Better::Lower => new < old - min_delta,
-            Better::Higher => new > old + min_delta,
+    /// Whether `new` is better than the best so far, if there is one, by more than `min_delta`; NaN is never better.
+    pub fn is_better(self, new: f64, best: Option<f64>, min_delta: f64) -> bool {
+        match (self, best) {
+            (_, None) => !new.is_nan(),
+            (Better::Lower, Some(best)) => new < best - min_delta,
+            (Better::Higher, Some(best)) => new > best + min_delta,
         }
     }
 }

@@ -78,8 +78,10 @@ pub fn evaluate<T: Scalar>(
     let _ = Feeder::new(data, BATCH)?.epoch(0, 0, |_, x, y| {
         let output = model.forward(graph.eval().input(x));
         let loss = criterion.forward(output, target(criterion, output, y, classes)).item()?.to_f64();
-        let right = output.read(|outputs| correct(outputs, classes, y.iter()))?;
-        output.read(|new| outputs.extend_from_slice(new))?;
+        let right = output.read(|new| {
+            outputs.extend_from_slice(new);
+            correct(new, classes, y.iter())
+        })?;
         let rows = x.indices().len();
         width = output.shape().len() / rows.max(1);
         labels.extend(y.iter());

@@ -27,3 +27,4 @@ pub use fit::{Every, Fit};
 pub use history::{Ended, History, Measurement};
 pub use lock::Lock;
 pub use lr_range::{LrRange, lr_range_test};
+pub use tally::largest;

@@ -38,6 +38,8 @@ pub(crate) struct Session<'a, T: Real> {
     metrics: Vec<(String, Metric<'a, T>)>,
     callbacks: Vec<Box<dyn Callback<T> + 'a>>,
     keep: Option<Checkpoints>,
+    /// Where the newest checkpoint stands.
+    kept: Option<Position>,
     interrupt: Option<Arc<AtomicBool>>,
     position: Position,
     loss: f64,
@@ -69,6 +71,7 @@ impl<'a, T: Real> Session<'a, T> {
             metrics: fit.metrics,
             callbacks: fit.callbacks,
             keep: fit.keep,
+            kept: None,
             interrupt: fit.interrupt,
             position: Position::default(),
             loss: f64::NAN,
@@ -229,7 +232,7 @@ impl<'a, T: Real> Session<'a, T> {
 
     fn finish(mut self) -> Result<History> {
         let ended = self.ended.clone().unwrap_or(Ended::Finished);
-        if self.keep.is_some() {
+        if self.keep.is_some() && self.kept != Some(self.position) {
             self.save()?;
         }
         if ended != Ended::Interrupted {
@@ -304,7 +307,11 @@ impl<'a, T: Real> Session<'a, T> {
             let named = |(name, tensor)| (format!("{}.{name}", callback.name()), tensor);
             checkpoint.callbacks.extend(callback.tensors().into_iter().map(named));
         }
-        self.keep.as_mut().map_or(Ok(()), |keep| keep.put(&checkpoint).map(|_| ()))
+        if let Some(keep) = &mut self.keep {
+            keep.put(&checkpoint)?;
+            self.kept = Some(self.position);
+        }
+        Ok(())
     }
 
     fn restore(&mut self, mut checkpoint: Checkpoint<T>) -> Result<()> {

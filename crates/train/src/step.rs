@@ -49,7 +49,11 @@ impl<T: Scalar> Stepper<'_, T> {
         loss.backward()?.strict()?; //                                            4
         let found = Found {
             loss: loss.item()?.to_f64(),
-            correct: output.read(|outputs| correct(outputs, self.classes, y.iter()))?,
+            // Where nobody counts, the plan need not keep the output.
+            correct: match self.classes {
+                0 | 1 => None,
+                classes => output.read(|outputs| correct(outputs, classes, y.iter()))?,
+            },
         };
         if !found.loss.is_finite() {
             return Err(self.anomaly(found.loss, x, y));

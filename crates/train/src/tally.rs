@@ -38,7 +38,11 @@ pub(crate) fn correct<T: PartialOrd>(
     Some(right.count() as u64)
 }
 
-/// The place of the largest number, the first of several.
-pub(crate) fn largest<T: PartialOrd>(row: &[T]) -> usize {
+/// The place of the largest number, the first of several: the class that the outputs of a row speak for.
+///
+/// ```
+/// assert_eq!(gradus_train::largest(&[0.1, 0.7, 0.7]), 1);
+/// ```
+pub fn largest<T: PartialOrd>(row: &[T]) -> usize {
     (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
 }

@@ -122,6 +122,20 @@ impl<T: Scalar> Network<T> {
         read(first, second, ends[0])
     }
 
+    /// Checks that the output has a row for each row of the batch, along its first axis.
+    ///
+    /// # Errors
+    /// It has other rows, or none.
+    pub fn gives_rows(&self) -> Result<()> {
+        let shape = &self.lines[self.output].shape;
+        if shape.first() == Some(&Size::Batch(1)) {
+            return Ok(());
+        }
+        let sizes: Vec<String> = shape.iter().map(Size::to_string).collect();
+        let message = format!("the output is [{}], its first axis is not the batch", sizes.join(", "));
+        Err(Error::argument(message).help("write a network that gives a row for each row"))
+    }
+
     /// The place of the input; none where the output does not depend on it.
     pub fn input(&self) -> Option<usize> {
         self.lines.iter().position(|line| matches!(line.origin, Origin::Input { .. }))

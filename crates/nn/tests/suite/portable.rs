@@ -1,12 +1,12 @@
 //! Networks as data: read by plain loops in the documented orders, they have the bits of the library's reference.
 
-use crate::layers_of_all_kinds::{line, networks, stir};
+use crate::layers_of_all_kinds::{line, networks, stir, undescribed};
 use gradus_autograd::{
     Graph, Inputs, Module, Op, Var,
     ops::Uniform,
     portable::{Network, Origin, Primitive, Reduction, Size},
 };
-use gradus_nn::{Bilinear, Concat, Identity, Lambda, Linear, LogSumExp, Relu, Sequential, Softmax};
+use gradus_nn::{Bilinear, Lambda, LogSumExp, Sequential, Softmax};
 use gradus_tensor::{Dual, Elem, Params, Result, Scalar, Shape, Tensor, random::Stream};
 use std::borrow::Cow;
 
@@ -247,12 +247,6 @@ fn every_layer_as_data_has_the_bits_of_the_reference() {
 
 /// Two inputs cut from one; modules side by side; sums in every order.
 fn others<T: Scalar>(params: &Params<T>) -> Vec<Sequential<T>> {
-    fn sums<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
-        x.reshape([x.shape()[0], 11, 100]).sum_axes(&[1], false).mean_axes(&[-1], true)
-    }
-    fn long<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
-        x.reshape([x.shape()[0], 550, 2]).sum_axes(&[1], false)
-    }
     fn over<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
         x.reshape([x.shape()[0], 20, 55]).permute(&[1, 0, 2]).sum_axes(&[0, 2], false)
     }
@@ -264,19 +258,15 @@ fn others<T: Scalar>(params: &Params<T>) -> Vec<Sequential<T>> {
         let layer = Bilinear::new(p, 2, 3, 4);
         Lambda::new("pair", move |x: Var<'_, T>| layer.forward(x.slice(1, 0..2), x.slice(1, 2..5)))
     };
-    let beside =
-        |p: &Params<T>| Concat::new(p, -1).add(|_| Identity).add(|p| Linear::new(p, 1100, 2)).add(|_| Relu);
     let own = |name| Sequential::new(&params.scope(name));
-    vec![
+    let own_kinds = vec![
         own("pair").add(pair),
-        own("beside").add(beside),
-        own("sums").add(|_| Lambda::new("sums", sums)),
-        own("long").add(|_| Lambda::new("long", long)),
         own("over").add(|_| Lambda::new("over", over)),
         own("turned").add(|_| Lambda::new("turned", turned)),
         own("softmax").add(|_| Softmax),
         own("logsumexp").add(|_| LogSumExp),
-    ]
+    ];
+    own_kinds.into_iter().chain(undescribed(params)).collect()
 }
 
 #[test]

@@ -17,26 +17,28 @@ pub(crate) struct Line {
 }
 
 /// A kind of number as Rust writes it.
-pub(crate) trait Written: Lane {
+pub(crate) trait Written: Lane + Into<f64> {
     /// Its type.
     const TYPE: &'static str;
-    /// A number, so that it is read as this very number.
-    fn number(self) -> String;
     /// Bits.
     fn word(bits: Self::Word) -> String;
+    /// A number, so that it is read as this very number.
+    fn number(self) -> String {
+        let (v, kind) = (self.into(), Self::TYPE);
+        if v.is_nan() {
+            return format!("{kind}::NAN");
+        }
+        let size = match v.is_infinite() {
+            true => format!("{kind}::INFINITY"),
+            // Its own digits, the fewest that tell it from its neighbours.
+            false => format!("{}_{kind}", format!("{self:?}").trim_start_matches('-')),
+        };
+        if v.is_sign_negative() { format!("-{size}") } else { size }
+    }
 }
 
 impl Written for f32 {
     const TYPE: &'static str = "f32";
-    fn number(self) -> String {
-        literal(
-            self.is_nan(),
-            self.is_infinite(),
-            self.is_sign_negative(),
-            format!("{:?}", self.abs()),
-            "f32",
-        )
-    }
     fn word(bits: u32) -> String {
         format!("0x{bits:x}_u32")
     }
@@ -44,28 +46,9 @@ impl Written for f32 {
 
 impl Written for f64 {
     const TYPE: &'static str = "f64";
-    fn number(self) -> String {
-        literal(
-            self.is_nan(),
-            self.is_infinite(),
-            self.is_sign_negative(),
-            format!("{:?}", self.abs()),
-            "f64",
-        )
-    }
     fn word(bits: u64) -> String {
         format!("0x{bits:x}_u64")
     }
-}
-
-/// A number in Rust, from what is known of it and from its digits.
-fn literal(nan: bool, infinite: bool, negative: bool, digits: String, kind: &str) -> String {
-    let size = match (nan, infinite) {
-        (true, _) => return format!("{kind}::NAN"),
-        (_, true) => format!("{kind}::INFINITY"),
-        _ => format!("{digits}_{kind}"),
-    };
-    if negative { format!("-{size}") } else { size }
 }
 
 impl<'n> Notes<'n> {

@@ -46,8 +46,7 @@ impl<T: Scalar> Callback<T> for BestModel<T> {
 
     fn measure(&mut self, moment: &mut Moment<'_, T>) -> Result<Flow> {
         let Some(value) = moment.metric(&self.metric) else { return Ok(Flow::Continue) };
-        let better = self.seen.best.is_none_or(|best| self.better.is_better(value, best, 0.0));
-        if better && !value.is_nan() {
+        if self.better.is_better(value, self.seen.best, 0.0) {
             self.seen = Seen { best: Some(value), epoch: moment.epoch };
             self.theta = moment.params.list().iter().map(|p| (p.name(), p.value())).collect();
         }

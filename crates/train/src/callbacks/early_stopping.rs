@@ -55,8 +55,7 @@ impl<T: Scalar> Callback<T> for EarlyStopping {
 
     fn measure(&mut self, moment: &mut Moment<'_, T>) -> Result<Flow> {
         let Some(value) = moment.metric(&self.metric) else { return Ok(Flow::Continue) };
-        let better = self.seen.best.is_none_or(|best| self.better.is_better(value, best, self.min_delta));
-        if better && !value.is_nan() {
+        if self.better.is_better(value, self.seen.best, self.min_delta) {
             self.seen = Seen { best: Some(value), bad: 0 };
             return Ok(Flow::Continue);
         }

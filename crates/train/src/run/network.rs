@@ -20,11 +20,12 @@ pub struct NetSpec {
     pub layers: Option<Vec<LayerSpec>>,
 }
 
-/// Nobody means more than this by accident; it keeps θ below 2 GB.
-const WIDEST: usize = 4096;
-const DEEPEST: usize = 16;
-
 impl NetSpec {
+    /// The largest size of a hidden layer; nobody means more by accident, and it keeps θ below 2 GB.
+    pub const WIDEST: usize = 4096;
+    /// The largest number of hidden layers.
+    pub const DEEPEST: usize = 16;
+
     pub(super) fn check(&self) -> Result<()> {
         let short = [self.hidden.is_some(), self.activation.is_some(), self.dropout.is_some()];
         if self.layers.is_some() && short.contains(&true) {
@@ -34,13 +35,14 @@ impl NetSpec {
             );
         }
         let sizes = self.hidden.as_deref().unwrap_or(&[]);
-        if sizes.len() > DEEPEST {
+        let (widest, deepest) = (Self::WIDEST, Self::DEEPEST);
+        if sizes.len() > deepest {
             let message =
-                format!("network.hidden has {} sizes, where at most {DEEPEST} are allowed", sizes.len());
+                format!("network.hidden has {} sizes, where at most {deepest} are allowed", sizes.len());
             return Err(Error::argument(message));
         }
-        if let Some(size) = sizes.iter().find(|size| !(1..=WIDEST).contains(*size)) {
-            return Err(Error::argument(format!("network.hidden has {size}, sizes are 1 to {WIDEST}")));
+        if let Some(size) = sizes.iter().find(|size| !(1..=widest).contains(*size)) {
+            return Err(Error::argument(format!("network.hidden has {size}, sizes are 1 to {widest}")));
         }
         match self.dropout {
             Some(p) if !(0.0..1.0).contains(&p) => {
