@@ -2,10 +2,10 @@
 
 use crate::{
     check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, explain_model::ExplainModelOptions,
-    export::ExportOptions, graph::GraphOptions, inspect::InspectOptions, linear::LinearOptions,
-    new::NewOptions, plot::PlotOptions, predict::PredictOptions, resume::ResumeOptions,
-    softargmax::SoftargmaxOptions, squash::SquashOptions, training::options::TrainOptions,
-    vanish::VanishOptions,
+    export::ExportOptions, graph::GraphOptions, import::ImportOptions, inspect::InspectOptions,
+    linear::LinearOptions, new::NewOptions, plot::PlotOptions, predict::PredictOptions,
+    resume::ResumeOptions, softargmax::SoftargmaxOptions, squash::SquashOptions,
+    training::options::TrainOptions, vanish::VanishOptions,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gradus::train::run::Source;
@@ -45,6 +45,9 @@ pub(crate) enum Command {
     /// Writes a model in another form
     #[command(subcommand)]
     Export(ExportOptions),
+    /// Takes over a network of another program: an ONNX file, or PyTorch's state dict
+    #[command(allow_negative_numbers = true)]
+    Import(ImportOptions),
     /// Checks the first and second derivatives of every op and loss
     #[command(allow_negative_numbers = true)]
     Check(CheckOptions),

@@ -2,6 +2,7 @@
 
 use gradus::{
     data::{Normaliser, table::Preparation},
+    exchange::state_dict,
     losses::LossSpec,
     nn::spec::NetworkSpec,
     prelude::*,
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
 
 /// The key under `__metadata__`.
-const KEY: &str = "gradus";
+pub(crate) const KEY: &str = "gradus";
 /// The version of the description that is written; 1 is read, too.
 const VERSION: u32 = 2;
 
@@ -157,11 +158,15 @@ impl<T: Real> Card<T> {
 
     /// Writes the model with its description.
     pub(crate) fn save(&self, model: &Model<T, Layers<T>>, path: &Path) -> Result<()> {
-        let text = serde_json::to_string(self).map_err(|e| Error::format(e.to_string()))?;
-        model.params().save(path, &[(KEY.to_owned(), text)].into())
+        model.params().save(path, &[(KEY.to_owned(), self.text()?)].into())
     }
 
-    fn rebuild(text: &str, version: u32, archive: &Archive<T>) -> Result<Described<T>> {
+    /// The description as a text.
+    pub(crate) fn text(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|e| Error::format(e.to_string()))
+    }
+
+    fn rebuild(text: &str, version: u32, archive: Archive<T>) -> Result<Described<T>> {
         let wrong = |e: serde_json::Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
         let located = |e: Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
         let card: Card<T> = match version {
@@ -173,7 +178,7 @@ impl<T: Real> Card<T> {
         let held = archive.tensors.iter().map(|(_, t)| t.len()).sum();
         let params = Params::seed(card.seed).at_most(held);
         let model = Model::new(&params, card.network.build(&params).map_err(located)?);
-        params.assign(&archive.tensors).map_err(located)?;
+        state_dict::assign(&params, archive.tensors).map_err(located)?;
         Ok((card, model))
     }
 
@@ -210,11 +215,20 @@ pub(crate) fn load(path: &Path) -> Result<AnyModel> {
 }
 
 fn read(bytes: &[u8]) -> Result<AnyModel> {
-    let archive = safetensors::from_bytes::<f64>(bytes)?;
-    let Some(text) = archive.metadata.get(KEY) else {
+    let metadata = safetensors::from_bytes::<f64>(bytes)?.metadata;
+    let Some(text) = metadata.get(KEY) else {
         return Err(Error::format(format!("__metadata__ has no entry {KEY:?}, so the network is unknown"))
-            .help("only models that gradus has trained can be used; gradus inspect shows any file"));
+            .help("gradus import takes over files of other programs; gradus inspect shows any file"));
     };
+    described(text, || safetensors::from_bytes(bytes), || safetensors::from_bytes(bytes))
+}
+
+/// The model with this description, whose numbers are one of both.
+pub(crate) fn described(
+    text: &str,
+    single: impl FnOnce() -> Result<Archive<f32>>,
+    double: impl FnOnce() -> Result<Archive<f64>>,
+) -> Result<AnyModel> {
     let wrong = |e: serde_json::Error| Error::format(format!("__metadata__ {KEY:?}: {e}"));
     let Head { version, precision } = serde_json::from_str(text).map_err(wrong)?;
     if !(1..=VERSION).contains(&version) {
@@ -223,11 +237,10 @@ fn read(bytes: &[u8]) -> Result<AnyModel> {
     }
     match precision {
         Precision::F32 => {
-            let archive = safetensors::from_bytes::<f32>(bytes)?;
-            Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F32(card, model))
+            Card::rebuild(text, version, single()?).map(|(card, model)| AnyModel::F32(card, model))
         }
         Precision::F64 => {
-            Card::rebuild(text, version, &archive).map(|(card, model)| AnyModel::F64(card, model))
+            Card::rebuild(text, version, double()?).map(|(card, model)| AnyModel::F64(card, model))
         }
     }
 }

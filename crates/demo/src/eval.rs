@@ -10,7 +10,12 @@ use crate::{
     training::measures::Measures,
 };
 use clap::Args;
-use gradus::{prelude::*, tensor::Real, train::evaluate};
+use gradus::{
+    data::Source as Rows,
+    prelude::*,
+    tensor::Real,
+    train::{evaluate, run::Source},
+};
 use std::{path::PathBuf, time::Instant};
 
 /// Which model, and on which data.
@@ -33,14 +38,30 @@ pub(crate) fn eval(options: &EvalOptions) -> Result<(), Failure> {
 }
 
 fn measure<T: Real>(options: &EvalOptions, card: Card<T>, model: Model<T, Layers<T>>) -> Result<(), Failure> {
-    let Stored { card, model, source, test, about } = stored::with_rows(card, model, &options.place)?;
+    let Stored { card, model, source, test, about } =
+        stored::with_rows(card, model, &options.place, &options.model)?;
     say(format!("gradus eval: {}\n{about}, of {source}\n", options.model.display()))?;
+    let outcome = outcome(&card, &model, source, &*test)?;
+    say(&outcome)?;
+    if options.how.json {
+        say(outcome.json()?)?;
+    }
+    Ok(())
+}
+
+/// What a model makes of test rows.
+pub(crate) fn outcome<T: Real>(
+    card: &Card<T>,
+    model: &Model<T, Layers<T>>,
+    task: Source,
+    test: &dyn Rows<T>,
+) -> Result<Outcome> {
     let start = Instant::now();
     let criterion = card.loss.build::<T>()?;
-    let seen = evaluate(&mut Graph::new(model.params()), &model, &*criterion, &*test)?;
+    let seen = evaluate(&mut Graph::new(model.params()), model, &*criterion, test)?;
     let seconds = start.elapsed().as_secs_f64();
-    let outcome = Outcome {
-        task: source,
+    Ok(Outcome {
+        task,
         measures: Measures::of(&seen, &card.classes, &card.prepared, &card.loss)?,
         test_loss: Some(seen.loss()),
         epochs: 0,
@@ -51,10 +72,5 @@ fn measure<T: Real>(options: &EvalOptions, card: Card<T>, model: Model<T, Layers
         parameters: model.params().count(),
         seed: card.seed,
         weights_sha256: fingerprint(model.params()),
-    };
-    say(&outcome)?;
-    if options.how.json {
-        say(outcome.json()?)?;
-    }
-    Ok(())
+    })
 }

@@ -7,13 +7,13 @@ use crate::{
     outcome::shown,
     screen::{grouped, say},
     stored::{self, Stored},
-    training::measures::Measures,
+    training::measures::{Measures, spread},
 };
 use clap::Args;
 use gradus::{
     data::table::Preparation,
     prelude::*,
-    tensor::{Real, random::Stream, spec::Setting},
+    tensor::{Real, random::Stream, spec::Options},
     train::evaluate,
 };
 use serde_json::json;
@@ -65,7 +65,7 @@ fn explain<T: Real>(
         return Err(Failure::Usage(Error::argument(message).file(&options.model)));
     };
     let place = Where { data: None, dir: PathBuf::new() };
-    let stored = stored::with_rows(card, model, &place)?;
+    let stored = stored::with_rows(card, model, &place, &options.model)?;
     let rows = stored.test.rows().min(MOST);
     let data = stored.test.read(std::slice::from_ref(&(0..rows)))?;
     let whole = measures(&stored, &data)?;
@@ -123,15 +123,12 @@ fn lost<T: Real>(
         let value = measures(stored, &other)?.get(metric).unwrap_or(f64::NAN);
         losses.push(if metric == "accuracy" { base - value } else { value - base });
     }
-    let n = losses.len() as f64;
-    let mean = losses.iter().sum::<f64>() / n;
-    let deviation = (losses.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
-    Ok((mean, deviation))
+    Ok(spread(&losses))
 }
 
 /// For each feature the mean of |∂s/∂x·x| over the rows, in parts of the sum; of a category, of all that it is expanded to.
 fn attributed<T: Real>(stored: &Stored<T>, data: &Dataset<T>) -> Result<Vec<f64>> {
-    let widths = widths(&stored.card, data.features());
+    let widths = widths(&stored.card, data.features())?;
     let expands = stored.card.network.layers.first().is_some_and(|layer| layer.kind == "columns");
     let mut sums = vec![0.0; widths.iter().sum()];
     let mut graph = Graph::new(stored.model.params());
@@ -156,26 +153,18 @@ fn attributed<T: Real>(stored: &Stored<T>, data: &Dataset<T>) -> Result<Vec<f64>
 }
 
 /// How many numbers each feature becomes in the network's first layer.
-fn widths<T: Real>(card: &Card<T>, features: usize) -> Vec<usize> {
-    let list = |name: &str| -> Vec<f64> {
-        let first = card.network.layers.first().filter(|layer| layer.kind == "columns");
-        match first.and_then(|layer| layer.options.get(name)) {
-            Some(Setting::List(all)) => {
-                all.iter().map(|s| if let Setting::Number(v) = s { *v } else { 0.0 }).collect()
-            }
-            _ => vec![0.0; features],
-        }
+fn widths<T: Real>(card: &Card<T>, features: usize) -> Result<Vec<usize>> {
+    let Some(columns) = card.network.layers.first().filter(|layer| layer.kind == "columns") else {
+        return Ok(vec![1; features]);
     };
-    let width = |(count, size): (f64, f64)| {
-        if count == 0.0 {
-            1
-        } else if size == 0.0 {
-            count as usize
-        } else {
-            size as usize
-        }
+    let options = Options::of(columns, "");
+    let list = |name| Ok::<_, Error>(options.counts(name)?.unwrap_or_else(|| vec![0; features]));
+    let width = |(count, size): (usize, usize)| match (count, size) {
+        (0, _) => 1,
+        (count, 0) => count,
+        (_, size) => size,
     };
-    list("categories").into_iter().zip(list("embedding_dim")).map(width).collect()
+    Ok(list("categories")?.into_iter().zip(list("embedding_dim")?).map(width).collect())
 }
 
 fn table(

@@ -1,14 +1,15 @@
 //! The sizes of the hidden layers, as `--hidden` has them.
 
+use gradus::train::run::NetSpec;
 use std::{fmt, str::FromStr};
 
 /// The sizes of the hidden layers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Hidden(pub(crate) Vec<usize>);
 
-/// Nobody means more than this by accident; it keeps θ below 2 GB.
-const WIDEST: usize = 4096;
-const DEEPEST: usize = 16;
+/// What a run file may say, too.
+const WIDEST: usize = NetSpec::WIDEST;
+const DEEPEST: usize = NetSpec::DEEPEST;
 
 impl FromStr for Hidden {
     type Err = String;

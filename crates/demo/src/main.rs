@@ -14,6 +14,7 @@ mod failure;
 mod graph;
 mod hidden;
 mod history;
+mod import;
 mod inspect;
 mod linear;
 mod network_file;
@@ -53,6 +54,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Resume(options) => resume::resume(&options),
         Command::ExplainModel(options) => explain_model::explain_model(&options),
         Command::Export(options) => export::export(&options),
+        Command::Import(options) => import::import(&options),
         Command::Eval(options) => eval::eval(&options),
         Command::Predict(options) => predict::predict(&options),
         Command::Check(options) => check::check(&options),

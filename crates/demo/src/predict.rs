@@ -7,17 +7,14 @@ use crate::{
     picture::picture,
     screen::{grouped, say},
     stored::{self, Stored},
-    training::{
-        load::csv,
-        measures::{class_scores, largest},
-    },
+    training::{load::csv, measures::class_scores},
 };
 use clap::Args;
 use gradus::{
-    data::table::{Prediction, Preparation, Target},
-    losses::LossSpec,
+    data::table::{Prediction, Preparation},
     prelude::*,
     tensor::{Real, file},
+    train::largest,
 };
 use std::{
     io::{self, Write},
@@ -137,33 +134,22 @@ impl<T: Real> Writer<'_, T> {
     }
 
     fn line(&self, outputs: &[T]) -> Result<Vec<String>> {
-        let target = self.preparation.target();
         let numbers: Vec<f64> = outputs.iter().map(|v| v.to_f64()).collect();
-        let first = match target.decode(&numbers)? {
-            Prediction::Value(value) => value.to_string(),
-            Prediction::Class(class) => class,
-        };
-        let scores = if matches!(target, Target::Classes { .. }) {
-            scores(outputs, &self.card.loss, 2)
-        } else {
-            vec![]
-        };
-        Ok(std::iter::once(first).chain(scores.iter().map(|p| format!("{p:.6}"))).collect())
-    }
-}
-
-/// A score for each class, also where one logit stands for two.
-fn scores<T: Real>(outputs: &[T], loss: &LossSpec, classes: usize) -> Vec<f64> {
-    let scores = class_scores(outputs, loss);
-    match scores[..] {
-        [p] if classes == 2 => vec![1.0 - p, p],
-        _ => scores,
+        // It also refuses outputs that are no numbers.
+        let said = self.preparation.target().decode(&numbers)?;
+        if let Prediction::Value(value) = said {
+            return Ok(vec![value.to_string()]);
+        }
+        let classes = &self.card.classes;
+        let scores = class_scores(outputs, classes.len(), &self.card.loss)?;
+        let class = classes[largest(&scores)].clone();
+        Ok(std::iter::once(class).chain(scores.iter().map(|p| format!("{p:.6}"))).collect())
     }
 }
 
 /// Shows test rows.
 fn show<T: Real>(options: &PredictOptions, card: Card<T>, model: Model<T, Layers<T>>) -> Result<(), Failure> {
-    let stored = stored::with_rows(card, model, &options.place)?;
+    let stored = stored::with_rows(card, model, &options.place, &options.model)?;
     let test = stored.test.read(std::slice::from_ref(&(0..stored.test.rows())))?;
     let rows = rows(options, test.len())?;
     let mut all = Vec::new();
@@ -177,8 +163,8 @@ fn show<T: Real>(options: &PredictOptions, card: Card<T>, model: Model<T, Layers
             say(format!("test row {row}: predicted {:?}, is {actual:?}", output.as_slice()))?;
             continue;
         }
-        let scores = class_scores(output.as_slice(), &stored.card.loss);
-        let (label, predicted) = (test.y()[row], largest(&scores));
+        let scores = class_scores(output.as_slice(), test.classes(), &stored.card.loss)?;
+        let (label, predicted) = (test.y()[row], largest(&scores) as u32);
         if options.wrong && (label == predicted || all.len() == options.count as usize) {
             continue;
         }
@@ -212,7 +198,7 @@ fn rows(options: &PredictOptions, there: usize) -> Result<Vec<usize>, Failure> {
 
 /// The image at the left, the classes with their scores and bars at the right.
 fn block<T: Real>(stored: &Stored<T>, x: &[T], row: usize, label: u32, scores: &[f64]) -> String {
-    let (label, predicted) = (label as usize, largest(scores) as usize);
+    let (label, predicted) = (label as usize, largest(scores));
     let classes = &stored.card.classes;
     let verdict = if label == predicted { "right" } else { "WRONG" };
     let mut text =

@@ -31,18 +31,24 @@ pub(crate) fn model(path: &Path, how: &How) -> Result<AnyModel, Failure> {
     Ok(card::load(path)?)
 }
 
-/// The data that the file or the command line names, parted as they were for training.
+/// The data that the model of `path` or the command line names, parted as they were for training.
 pub(crate) fn with_rows<T: Real>(
     card: Card<T>,
     model: Model<T, Layers<T>>,
     place: &Where,
+    path: &Path,
 ) -> Result<Stored<T>, Failure> {
     let mut data = place.data.map_or(card.data.clone(), |named| DataSpec::new(named.into()));
     if data.source == Source::Mnist && (data.path.is_none() || place.dir != Path::new(crate::args::MNIST)) {
         data.path = Some(place.dir.clone());
     }
-    let folder = std::env::temp_dir().join(format!("gradus-{}", std::process::id()));
-    let loaded = load::<T>(&data, card.seed, &folder)?;
+    // What training encoded lies beside the model.
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+    let given = match &card.prepared {
+        Prepared::Arrays { normaliser, .. } => Some(normaliser),
+        Prepared::Table(_) => None,
+    };
+    let loaded = load::<T>(&data, card.seed, folder, given)?;
     let none = || Error::argument("no row was kept for the test");
     let test = loaded.test.ok_or_else(none)?;
     fits(&card, &loaded.prepared, &*test)?;

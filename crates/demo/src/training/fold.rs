@@ -3,7 +3,7 @@
 use super::{
     go::{Training, find_lr, network, test},
     load::{Loaded, OpenTable},
-    measures::Measures,
+    measures::{Measures, spread},
     recipe::Plan,
 };
 use crate::{
@@ -11,10 +11,15 @@ use crate::{
     screen::{grouped, say},
 };
 use gradus::{
+    data::Feeder,
     prelude::*,
     tensor::Real,
-    train::{metrics, run::Source},
+    train::{Evaluation, metrics, run::Source},
 };
+use std::ops::ControlFlow;
+
+/// Rows that are counted at once.
+const ROWS: usize = 1024;
 
 /// A metric of something simpler.
 #[derive(Clone, Debug)]
@@ -26,10 +31,14 @@ pub(crate) struct Baseline {
 }
 
 /// Trivial answers and a linear model, on the test rows; for tables and arrays.
-pub(crate) fn baselines<T: Real>(plan: &Plan, loaded: &Loaded<T>) -> Result<Vec<Baseline>, Failure> {
+pub(crate) fn baselines<T: Real>(
+    plan: &Plan,
+    loaded: &Loaded<T>,
+    seen: Option<&Evaluation<T>>,
+) -> Result<Vec<Baseline>, Failure> {
     let own = matches!(plan.run.data.source, Source::Table | Source::Arrays);
-    let Some(data) = loaded.test.as_deref().filter(|_| own) else { return Ok(Vec::new()) };
-    let mut found = trivial(loaded, data)?;
+    let Some(seen) = seen.filter(|_| own) else { return Ok(Vec::new()) };
+    let mut found = vec![trivial(loaded, seen)?];
     let mut linear = plan.clone();
     linear.run.network = gradus::train::run::NetSpec { hidden: Some(Vec::new()), ..Default::default() };
     linear.run.stop.minutes = None;
@@ -44,24 +53,25 @@ pub(crate) fn baselines<T: Real>(plan: &Plan, loaded: &Loaded<T>) -> Result<Vec<
     Ok(found)
 }
 
-/// The most frequent class, or the mean, of the training rows.
-fn trivial<T: Real>(loaded: &Loaded<T>, test: &dyn gradus::data::Source<T>) -> Result<Vec<Baseline>> {
-    let all = |data: &dyn gradus::data::Source<T>| data.read(std::slice::from_ref(&(0..data.rows())));
-    let (train, test) = (all(&*loaded.train)?, all(test)?);
-    if train.classes() > 0 {
-        let counts = train.class_counts();
+/// The most frequent class, or the mean, of the training rows, which need not be in memory.
+fn trivial<T: Real>(loaded: &Loaded<T>, seen: &Evaluation<T>) -> Result<Baseline> {
+    let mut counts = vec![0u64; loaded.train.class_names().len()];
+    let (mut sum, mut rows) = (0.0, 0u64);
+    let unit = |v: &T| loaded.prepared.in_units(v.to_f64());
+    let _ = Feeder::new(&*loaded.train, ROWS)?.epoch(0, 0, |_, _, y| {
+        y.iter().for_each(|label| counts[label as usize] += 1);
+        y.values().rows().flatten().for_each(|v| (sum, rows) = (sum + unit(v), rows + 1));
+        Ok::<_, Error>(ControlFlow::Continue(()))
+    })?;
+    if !counts.is_empty() {
         let most = (0..counts.len()).max_by_key(|class| counts[*class]).unwrap_or(0) as u32;
-        let value = metrics::accuracy(&vec![most; test.len()], test.y())?;
-        return Ok(vec![Baseline { name: "the most frequent class", metric: "accuracy".into(), value }]);
+        let value = metrics::accuracy(&vec![most; seen.labels.len()], &seen.labels)?;
+        return Ok(Baseline { name: "the most frequent class", metric: "accuracy".into(), value });
     }
-    let numbers = |data: &Dataset<T>| -> Vec<f64> {
-        let values = data.values().map_or(&[][..], |values| values.as_slice());
-        values.iter().map(|v| loaded.prepared.in_units(v.to_f64())).collect()
-    };
-    let (known, actual) = (numbers(&train), numbers(&test));
-    let mean = known.iter().sum::<f64>() / known.len().max(1) as f64;
+    let actual: Vec<f64> = seen.values.iter().map(unit).collect();
+    let mean = sum / rows.max(1) as f64;
     let value = metrics::rmse(&vec![mean; actual.len()], &actual)?;
-    Ok(vec![Baseline { name: "the mean", metric: "rmse".into(), value }])
+    Ok(Baseline { name: "the mean", metric: "rmse".into(), value })
 }
 
 /// What cross-validation found: the mean of each metric over the parts, and its standard deviation.
@@ -72,11 +82,14 @@ pub(crate) struct Folded {
 }
 
 /// Trains k times, each time tested on another part of the rows.
-pub(crate) fn cross_validate<T: Real>(plan: &Plan, k: usize) -> Result<Folded, Failure> {
-    if plan.run.data.source != Source::Table {
+pub(crate) fn cross_validate<T: Real>(
+    plan: &Plan,
+    table: Option<&OpenTable>,
+    k: usize,
+) -> Result<Folded, Failure> {
+    let Some(opened) = table else {
         return Err(Failure::Usage(Error::argument("--folds is for tables")));
-    }
-    let opened = OpenTable::open(&plan.run.data)?;
+    };
     let share = plan.run.data.split.validation.unwrap_or(0.15);
     let mut all: Vec<Measures> = Vec::new();
     for (fold, parts) in opened.index.folds(k, share, plan.run.seed)?.iter().enumerate() {
@@ -97,9 +110,7 @@ pub(crate) fn cross_validate<T: Real>(plan: &Plan, k: usize) -> Result<Folded, F
     let names: Vec<String> = all[0].named.iter().map(|(name, _)| name.clone()).collect();
     let summed = |name: String| {
         let values: Vec<f64> = all.iter().filter_map(|measures| measures.get(&name)).collect();
-        let n = values.len().max(1) as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let deviation = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
+        let (mean, deviation) = spread(&values);
         (name, mean, deviation)
     };
     let named: Vec<_> = names.into_iter().map(summed).collect();

@@ -1,7 +1,7 @@
 //! One training, from its run file to what is written.
 
 use super::{
-    fold::Folded,
+    fold::{Folded, baselines, cross_validate},
     load::{Loaded, load},
     measures::Measures,
     progress::Progress,
@@ -19,6 +19,7 @@ use crate::{
 };
 use gradus::{
     data::Source as Rows,
+    nn::Summary,
     optim::Course,
     prelude::*,
     tensor::{Real, spec::Spec},
@@ -57,7 +58,7 @@ pub(crate) fn execute(run: RunFile, told: &Told) -> Result<(), Failure> {
 }
 
 fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
-    let loaded = load::<T>(&run.data, run.seed, &told.out)?;
+    let loaded = load::<T>(&run.data, run.seed, &told.out, None)?;
     let mut plan = Plan::of(run, loaded.train.rows(), loaded.train.class_names().len());
     let model = network(&plan, &loaded)?;
     let summary = model.summary([1, loaded.train.feature_shape().len()]);
@@ -68,7 +69,7 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
         out.begin(told.overwrite)?;
     }
     let folded = told.folds.filter(|_| !told.resume);
-    let folded = folded.map(|k| super::fold::cross_validate::<T>(&plan, k)).transpose()?;
+    let folded = folded.map(|k| cross_validate::<T>(&plan, loaded.table.as_ref(), k)).transpose()?;
     if plan.lr().is_none() {
         let lr = find_lr(&plan, &loaded)?;
         plan.set_lr(lr);
@@ -89,32 +90,28 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
         Ended::Stopped(reason) => say(format!("\nended early: {reason}"))?,
         Ended::Finished => {}
     }
-    finish(&training, &model, &history, folded, told)
+    finish(&training, &model, &summary, &history, folded)
 }
 
 /// Tests the model, and writes what came of it.
 fn finish<T: Real>(
     training: &Training<'_, T>,
     model: &Model<T, Layers<T>>,
+    summary: &Summary,
     history: &History,
     folded: Option<Folded>,
-    told: &Told,
 ) -> Result<(), Failure> {
-    let Training { plan, loaded, folder: Some((out, _)) } = training else { return Ok(()) };
-    let prepared = loaded.prepared.clone();
-    let mut card =
-        Card::new(plan.run.data.clone(), plan.network(loaded), plan.loss.clone(), prepared, plan.run.seed);
-    card.classes = loaded.train.class_names().to_vec();
-    card.outputs = if card.classes.is_empty() { loaded.train.target_names().to_vec() } else { Vec::new() };
+    let Training { plan, loaded, folder: Some((out, told)) } = training else { return Ok(()) };
+    let mut card = card(plan, loaded);
     card.training = plan.told().into_iter().collect();
     let (measures, seen) = test(model, plan, loaded)?;
-    let summary = model.summary([1, loaded.train.feature_shape().len()]);
+    let baselines = baselines(plan, loaded, seen.as_ref())?;
     let outcome = Outcome {
         task: plan.run.data.source,
         measures,
         test_loss: seen.map(|seen| seen.loss()),
         epochs: history.measurements.iter().filter(|m| m.ends_epoch).count() as u32,
-        baselines: super::fold::baselines(plan, loaded)?,
+        baselines,
         folded,
         seconds: history.seconds,
         samples_per_second: history.rows as f64 / history.seconds.max(1e-9),
@@ -123,8 +120,7 @@ fn finish<T: Real>(
         weights_sha256: fingerprint(model.params()),
     };
     let options = plan.told();
-    let report =
-        Report { about: &loaded.about, outcome: &outcome, history, summary: &summary, options: &options };
+    let report = Report { about: &loaded.about, outcome: &outcome, history, summary, options: &options };
     card.save(model, &out.path(MODEL))?;
     out.put(METRICS, &history::csv(history)?)?;
     out.put(REPORT, report.html().as_bytes())?;
@@ -135,6 +131,16 @@ fn finish<T: Real>(
         say(outcome.json()?)?;
     }
     Ok(())
+}
+
+/// What a model of a run says about itself.
+pub(crate) fn card<T: Real>(plan: &Plan, loaded: &Loaded<T>) -> Card<T> {
+    let prepared = loaded.prepared.clone();
+    let mut card =
+        Card::new(plan.run.data.clone(), plan.network(loaded), plan.loss.clone(), prepared, plan.run.seed);
+    card.classes = loaded.train.class_names().to_vec();
+    card.outputs = if card.classes.is_empty() { loaded.train.target_names().to_vec() } else { Vec::new() };
+    card
 }
 
 /// A network with fresh weights, as a run says, for the data.

@@ -22,20 +22,28 @@ pub(crate) struct Loaded<T: Real> {
     pub(crate) about: String,
     /// What was decided and noticed, for people.
     pub(crate) notes: Vec<String>,
+    /// The table that the rows are of, if they are of one.
+    pub(crate) table: Option<OpenTable>,
 }
 
 /// Tables of which an encoded part has more bytes than this are read from the disk.
 const IN_MEMORY: usize = 1 << 30;
 
-/// Reads the data and parts them by the seed.
-pub(crate) fn load<T: Real>(data: &DataSpec, seed: u64, cache: &Path) -> Result<Loaded<T>, Failure> {
+/// Reads the data and parts them by the seed; arrays are normalised by what is given, or by what the training rows say.
+pub(crate) fn load<T: Real>(
+    data: &DataSpec,
+    seed: u64,
+    cache: &Path,
+    given: Option<&Normaliser<T>>,
+) -> Result<Loaded<T>, Failure> {
     match data.source {
         Source::Table => {
             let opened = OpenTable::open(data)?;
             let parts = opened.index.split(opened.shares(&data.split), seed)?;
-            opened.loaded(data, &parts, Some(cache))
+            let loaded = opened.loaded(data, &parts, Some(cache))?;
+            Ok(Loaded { table: Some(opened), ..loaded })
         }
-        Source::Digits => split(digits()?, data, seed, 0.2),
+        Source::Digits => split(digits()?, data, seed, 0.2, given),
         Source::Mnist => {
             let folder = data.path.as_deref().unwrap_or(Path::new(crate::args::MNIST));
             let (train, test) = mnist(folder)?;
@@ -44,11 +52,11 @@ pub(crate) fn load<T: Real>(data: &DataSpec, seed: u64, cache: &Path) -> Result<
                 return Err(Failure::Usage(Error::argument(message)));
             }
             let (train, valid) = validation(train, &data.split, seed)?;
-            arrange(train, valid, Some(test), format!("parted as published, seed {seed}"))
+            arrange(train, valid, Some(test), format!("parted as published, seed {seed}"), given)
         }
         Source::Arrays => {
             let path = data.path.as_deref().unwrap_or(Path::new("."));
-            split(read_arrays(path)?, data, seed, 0.15)
+            split(read_arrays(path)?, data, seed, 0.15, given)
         }
     }
 }
@@ -66,7 +74,13 @@ fn read_arrays<T: Real>(path: &Path) -> Result<Dataset<T>> {
 }
 
 /// Parts a dataset in memory.
-fn split<T: Real>(data: Dataset<T>, spec: &DataSpec, seed: u64, usual: f64) -> Result<Loaded<T>, Failure> {
+fn split<T: Real>(
+    data: Dataset<T>,
+    spec: &DataSpec,
+    seed: u64,
+    usual: f64,
+    given: Option<&Normaliser<T>>,
+) -> Result<Loaded<T>, Failure> {
     let own = &spec.split;
     let share = own.test.unwrap_or(usual);
     let stratified = stratified(&data, own)?;
@@ -82,7 +96,7 @@ fn split<T: Real>(data: Dataset<T>, spec: &DataSpec, seed: u64, usual: f64) -> R
     let (train, valid) = validation(train, own, seed)?;
     let kind = if stratified { "stratified" } else { "random" };
     let percents = format!("{}/{}", (100.0 * (1.0 - share)).round(), (100.0 * share).round());
-    arrange(train, valid, test, format!("{kind} {percents} split, seed {seed}"))
+    arrange(train, valid, test, format!("{kind} {percents} split, seed {seed}"), given)
 }
 
 fn stratified<T: Real>(data: &Dataset<T>, split: &SplitSpec) -> Result<bool, Failure> {
@@ -114,16 +128,21 @@ fn validation<T: Real>(
     Ok((train, Some(valid)))
 }
 
-/// Normalises by what the training rows say, and lays rows out as vectors.
+/// Normalises by what is given or what the training rows say, and lays rows out as vectors.
 fn arrange<T: Real>(
     train: Dataset<T>,
     valid: Option<Dataset<T>>,
     test: Option<Dataset<T>>,
     how: String,
+    given: Option<&Normaliser<T>>,
 ) -> Result<Loaded<T>, Failure> {
     // Pixels are all alike; measurements are each in a unit of their own.
     let alike = train.feature_shape().rank() > 1;
-    let normaliser = if alike { Normaliser::whole(&train) } else { Normaliser::per_feature(&train) }?;
+    let normaliser = match given {
+        Some(given) => given.clone(),
+        None if alike => Normaliser::whole(&train)?,
+        None => Normaliser::per_feature(&train)?,
+    };
     let features = train.feature_shape().dims().to_vec();
     let put = |mut data: Dataset<T>| -> Result<Box<dyn Rows<T>>> {
         normaliser.apply(&mut data)?;
@@ -139,6 +158,7 @@ fn arrange<T: Real>(
         valid: valid.map(put).transpose()?,
         test: test.map(put).transpose()?,
         notes: Vec::new(),
+        table: None,
         prepared: Prepared::Arrays { features, normaliser },
     })
 }
@@ -226,6 +246,7 @@ impl OpenTable {
             [&parts.train, &parts.validation, &parts.test].map(|rows| grouped(rows.len()));
         let about =
             format!("{train_rows} training rows, {valid_rows} validation rows, {test_rows} test rows");
-        Ok(Loaded { train, valid, test, prepared: Prepared::Table(Box::new(preparation)), about, notes })
+        let prepared = Prepared::Table(Box::new(preparation));
+        Ok(Loaded { train, valid, test, prepared, about, notes, table: None })
     }
 }

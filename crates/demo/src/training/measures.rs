@@ -5,7 +5,7 @@ use gradus::{
     losses::LossSpec,
     prelude::*,
     tensor::Real,
-    train::{Evaluation, metrics},
+    train::{Evaluation, largest, metrics},
 };
 
 /// Metrics by name, in a fixed order, and what else is shown.
@@ -36,8 +36,11 @@ impl Measures {
             measures.pairs = predicted.into_iter().zip(actual).collect();
             return Ok(measures);
         }
-        let scores = scores(seen, classes.len(), loss)?;
-        let predicted: Vec<u32> = scores.chunks_exact(classes.len()).map(largest).collect();
+        let mut scores = Vec::with_capacity(seen.labels.len() * classes.len());
+        for row in seen.outputs.chunks_exact(seen.width.max(1)) {
+            scores.extend(class_scores(row, classes.len(), loss)?);
+        }
+        let predicted: Vec<u32> = scores.chunks_exact(classes.len()).map(|row| largest(row) as u32).collect();
         measures.add("accuracy", metrics::accuracy(&predicted, &seen.labels));
         measures
             .add("balanced_accuracy", metrics::balanced_accuracy(&predicted, &seen.labels, classes.len()));
@@ -72,46 +75,40 @@ impl Measures {
 }
 
 /// Whether the outputs of a network with this loss are made probabilities of classes.
-fn probabilities(loss: &LossSpec) -> bool {
+pub(crate) fn probabilities(loss: &LossSpec) -> bool {
     matches!(loss.0.kind.as_str(), "cross_entropy" | "softmax_focal" | "nll")
 }
 
-/// For each row a score of each class: probabilities where the loss makes them such; of one logit, those of two classes.
-fn scores<T: Real>(seen: &Evaluation<T>, classes: usize, loss: &LossSpec) -> Result<Vec<f64>> {
-    let rows = seen.outputs.chunks_exact(seen.width.max(1));
-    match (seen.width == classes, classes) {
-        (true, _) => Ok(rows.flat_map(|row| class_scores(row, loss)).collect()),
-        (false, 2) if seen.width == 1 => Ok(rows
-            .flat_map(|row| {
-                let p = if loss.0.kind == "bce" {
-                    row[0].to_f64()
-                } else {
-                    1.0 / (1.0 + (-row[0].to_f64()).exp())
-                };
-                [1.0 - p, p]
-            })
-            .collect()),
-        _ => Err(Error::shape(format!("{} outputs for {classes} classes", seen.width))),
-    }
-}
-
-/// What outputs of one row say of each class.
-pub(crate) fn class_scores<T: Real>(row: &[T], loss: &LossSpec) -> Vec<f64> {
+/// What outputs of one row say of each class: probabilities where the loss makes them such; of one logit, those of two classes.
+///
+/// # Errors
+/// There are not as many outputs as classes.
+pub(crate) fn class_scores<T: Real>(row: &[T], classes: usize, loss: &LossSpec) -> Result<Vec<f64>> {
     let z: Vec<f64> = row.iter().map(|z| z.to_f64()).collect();
-    match loss.0.kind.as_str() {
-        "cross_entropy" | "softmax_focal" => {
+    let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
+    Ok(match (loss.0.kind.as_str(), &z[..]) {
+        (kind, [z]) if classes == 2 => {
+            let p = if kind == "bce" { *z } else { sigmoid(*z) };
+            vec![1.0 - p, p]
+        }
+        _ if z.len() != classes => {
+            return Err(Error::shape(format!("{} outputs for {classes} classes", z.len())));
+        }
+        ("cross_entropy" | "softmax_focal", _) => {
             let most = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let e: Vec<f64> = z.iter().map(|z| (z - most).exp()).collect();
             let sum: f64 = e.iter().sum();
             e.into_iter().map(|e| e / sum).collect()
         }
-        "bce_with_logits" | "sigmoid_focal" => z.into_iter().map(|z| 1.0 / (1.0 + (-z).exp())).collect(),
-        "nll" => z.into_iter().map(f64::exp).collect(),
+        ("bce_with_logits" | "sigmoid_focal", _) => z.into_iter().map(sigmoid).collect(),
+        ("nll", _) => z.into_iter().map(f64::exp).collect(),
         _ => z,
-    }
+    })
 }
 
-/// The place of the largest number, the first of several.
-pub(crate) fn largest(row: &[f64]) -> u32 {
-    (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best }) as u32
+/// The mean of some numbers, and their standard deviation.
+pub(crate) fn spread(values: &[f64]) -> (f64, f64) {
+    let n = values.len().max(1) as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    (mean, (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt())
 }

@@ -6,5 +6,5 @@ pub(crate) mod load;
 pub(crate) mod measures;
 pub(crate) mod options;
 mod progress;
-mod recipe;
+pub(crate) mod recipe;
 mod signals;

@@ -18,6 +18,8 @@ fn help_lists_every_command_and_option() {
         ("new", "help".to_owned()),
         ("resume", "tensorboard threads json".to_owned()),
         ("explain-model", "repeats threads json".to_owned()),
+        ("export onnx", "out threads json".to_owned()),
+        ("import", "mean std out threads json".to_owned()),
         ("export rust", "out precision threads json".to_owned()),
         ("eval", run.to_owned()),
         ("predict", format!("out index count wrong {run}")),

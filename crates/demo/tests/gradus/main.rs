@@ -9,6 +9,9 @@ mod export;
 mod figures;
 mod graph;
 mod help;
+mod import;
+#[path = "../../../../testing/judge.rs"]
+mod judge;
 mod model;
 mod runs;
 mod snapshot;

@@ -4,7 +4,7 @@ use crate::common::gradus;
 use std::{fmt::Write, fs, path::Path};
 
 /// The penguins, as a file in a folder.
-fn penguins(folder: &Path) {
+pub(crate) fn penguins(folder: &Path) {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/tests/data/penguins.csv");
     fs::copy(path, folder.join("penguins.csv")).unwrap();
 }
@@ -51,7 +51,7 @@ fn penguins_are_told_apart() {
 }
 
 /// A table of 600 rows: y = 3·a + 10·[kind = "b"], in units around 1,000.
-fn prices(folder: &Path) {
+pub(crate) fn prices(folder: &Path) {
     let mut text = String::from("name;a;kind;y\n");
     for i in 0..600 {
         let (a, kind) = (f64::from(i * 7 % 100) / 10.0, if i % 3 == 0 { "b" } else { "c" });

@@ -3,7 +3,7 @@
 //! A file is written by [`Export`] and read by [`read`]; what comes back from one of ours is the same network.
 //!
 //! ```
-//! use gradus_exchange::onnx::{self, Export};
+//! use gradus_exchange::{Around, onnx::{self, Export}};
 //! use gradus_nn::{Linear, Relu, Sequential};
 //! use gradus_tensor::Params;
 //!
@@ -12,7 +12,7 @@
 //!     .add(|p| Linear::new(p, 4, 8))
 //!     .add(|_| Relu)
 //!     .add(|p| Linear::new(p, 8, 3));
-//! let bytes = Export::new().softmax(true).to_bytes(&params, &model, [4])?;
+//! let bytes = Export::new().around(Around::new().softmax(true)).to_bytes(&params, &model, [4])?;
 //!
 //! let back = onnx::from_bytes::<f32>(&bytes)?;
 //! assert_eq!(back.params().count(), params.count());
@@ -26,7 +26,7 @@ mod wire;
 mod write;
 
 pub use export::Export;
-pub use import::{Chain, Imported, from_bytes, op_names, read};
+pub use import::{Chain, Imported, archive, from_bytes, op_names, read};
 
 use gradus_tensor::Real;
 

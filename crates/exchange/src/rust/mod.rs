@@ -7,24 +7,26 @@
 //! the last place.
 //!
 //! ```
-//! use gradus_exchange::rust::Source;
+//! use gradus_exchange::{Around, rust::Source};
 //! use gradus_nn::{Linear, Relu, Sequential};
 //! use gradus_tensor::Params;
 //! let params = Params::<f64>::seed(0);
 //! let model = Sequential::new(&params).add(|p| Linear::new(p, 4, 8)).add(|_| Relu).add(|p| Linear::new(p, 8, 3));
-//! let text = Source::new().softmax(true).text(&params, &model, [4])?;
+//! let text = Source::new().around(Around::new().softmax(true)).text(&params, &model, [4])?;
 //! assert!(text.contains("pub fn predict(input: &[f64; INPUTS]) -> [f64; OUTPUTS] {"));
 //! assert!(text.contains("static WEIGHT_0: [f64; 32] = ["));
 //! # Ok::<(), gradus_tensor::Error>(())
 //! ```
 
 mod along;
+mod front;
 mod index;
 mod mathematics;
 mod primitive;
 mod recipe;
 mod writer;
 
+use crate::around::{Around, Front};
 use gradus_autograd::{
     Module,
     portable::{Line, Network, Origin, Primitive, Size},
@@ -38,9 +40,7 @@ pub use gradus_tensor::source::Precision;
 /// How a network is written as a file of Rust: what is put before and behind it, and what numbers it computes with.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
-    normaliser: Option<[Vec<f64>; 2]>,
-    softmax: bool,
-    restore: Option<[f64; 2]>,
+    around: Around,
     precision: Option<Precision>,
     notes: Vec<String>,
 }
@@ -51,22 +51,9 @@ impl Source {
         Source::default()
     }
 
-    /// Puts (x − mean)/std before the network, one number of each for all features or one for each feature; where std is 0, there
-    /// comes 0.
-    pub fn normaliser(mut self, mean: Vec<f64>, std: Vec<f64>) -> Source {
-        self.normaliser = Some([mean, std]);
-        self
-    }
-
-    /// Whether softargmax along the last axis is put behind the network, which makes probabilities of scores; false by default.
-    pub fn softmax(mut self, softmax: bool) -> Source {
-        self.softmax = softmax;
-        self
-    }
-
-    /// Makes mean + std·y of the result y, for a network that was trained on standardised numbers.
-    pub fn restore(mut self, mean: f64, std: f64) -> Source {
-        self.restore = Some([mean, std]);
+    /// What is put before and behind the network.
+    pub fn around(mut self, around: Around) -> Source {
+        self.around = around;
         self
     }
 
@@ -96,7 +83,7 @@ impl Source {
     ) -> Result<String> {
         let features = features.into();
         let mut network = Network::of(params, module, features)?;
-        if self.softmax {
+        if self.around.ends_with_softmax() {
             add_softmax(&mut network);
         }
         let precision = self.precision.unwrap_or(Precision::F64);
@@ -120,7 +107,11 @@ impl Source {
     }
 
     fn written<T: Real>(&self, writer: &mut Writer, network: &Network<T>, features: Shape) -> Result<String> {
-        let front = self.front(writer, features)?;
+        let front = match self.around.front(writer.integers(), features)? {
+            Front::Nothing => "input".to_owned(),
+            Front::Normaliser { mean, std } => writer.normalised(mean, std, features.len()),
+            Front::Columns(columns) => writer.columns(columns, features.len()),
+        };
         for (place, line) in network.lines.iter().enumerate() {
             let dims = row(line)?;
             match &line.origin {
@@ -139,33 +130,12 @@ impl Source {
                 }
             }
         }
-        let output = &network.lines[network.output];
-        if output.shape.first() != Some(&Size::Batch(1)) {
-            let sizes: Vec<String> = output.shape.iter().map(Size::to_string).collect();
-            let message = format!("the output is [{}], its first axis is not the batch", sizes.join(", "));
-            return Err(Error::argument(message).help("write a network that gives a row for each row"));
-        }
-        let result = match self.restore {
+        network.gives_rows()?;
+        let result = match self.around.unit() {
             Some([mean, std]) => writer.restored(network.output, mean, std),
             None => network.output,
         };
-        writer.finish(result, features.len(), &self.notes)
-    }
-
-    /// The rows that the network takes: the input, or what is made of it first. Gives its name.
-    fn front(&self, writer: &mut Writer, features: Shape) -> Result<String> {
-        let Some([mean, std]) = &self.normaliser else { return Ok("input".to_owned()) };
-        let fits = |all: &[f64]| all.len() == 1 || all.len() == features.len();
-        if writer.integers() {
-            return Err(Error::argument("the network takes integers, which are not normalised"));
-        }
-        if mean.len() != std.len() || !fits(mean) {
-            let (means, stds) = (mean.len(), std.len());
-            return Err(Error::shape(format!(
-                "{means} means and {stds} deviations do not fit rows {features}"
-            )));
-        }
-        Ok(writer.normalised(mean, std, features.len()))
+        writer.finish(result, self.around.rows(features).len(), &self.notes)
     }
 }
 

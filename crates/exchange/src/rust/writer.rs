@@ -75,7 +75,7 @@ impl Writer {
     }
 
     /// Writes numbers down, and gives the name of their array.
-    fn constant(&mut self, name: &str, values: &[f64]) -> String {
+    pub(super) fn constant(&mut self, name: &str, values: &[f64]) -> String {
         // "0.weight" is WEIGHT_0: names begin with letters.
         let mut words: Vec<&str> =
             name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
@@ -164,34 +164,6 @@ impl Writer {
         let text = self.recipe(&name, recipe);
         self.functions.push((recipe.clone(), name.clone(), format!("/// The formula of {op}.\n{text}")));
         name
-    }
-
-    /// Makes (x − mean)/std of the input; gives the name of the array.
-    pub(super) fn normalised(&mut self, mean: &[f64], std: &[f64], inputs: usize) -> String {
-        let mut of = |name: &str, all: &[f64]| match all {
-            [one] => number(self.precision, *one),
-            all => format!("{}[i]", self.constant(name, all)),
-        };
-        let (mean, std) = (of("mean", mean), of("std", std));
-        self.line(1, "// (x − mean)/std, 0 where std is 0");
-        self.line(1, &format!("let mut normalised = [0.0; {inputs}];"));
-        self.line(1, &format!("for i in 0..{inputs} {{"));
-        let made = format!("if {std} == 0.0 {{ 0.0 }} else {{ (input[i] - {mean}) / {std} }}");
-        self.line(2, &format!("normalised[i] = {made};"));
-        self.line(1, "}");
-        "normalised".to_owned()
-    }
-
-    /// The result is mean + std·y instead of y.
-    pub(super) fn restored(&mut self, output: usize, mean: f64, std: f64) -> usize {
-        let dims = self.dims(output);
-        let (length, from) = (dims.iter().product::<usize>(), self.element(output, "i"));
-        let (mean, std) = (number(self.precision, mean), number(self.precision, std));
-        let y = self.array("in the target's unit", dims);
-        self.line(1, &format!("for i in 0..{length} {{"));
-        self.line(2, &format!("{y}[i] = {mean} + {std} * {from};"));
-        self.line(1, "}");
-        self.values.len() - 1
     }
 
     /// The whole file.

@@ -5,7 +5,7 @@ use crate::{
     layers_of_all_kinds::{line, networks, stir},
 };
 use gradus_autograd::{Elementwise, Graph, Module, Var};
-use gradus_exchange::onnx::Export;
+use gradus_exchange::{Around, Change, Column, onnx::Export};
 use gradus_nn::{
     Bilinear, Concat, Embedding, Gelu, Identity, Lambda, Linear, Mish, Relu, Sequential, Softmax,
 };
@@ -124,18 +124,80 @@ fn write_others<T: Real>(folder: &Path) {
     }
     let model = Sequential::new(&params.scope("probabilities")).add(|p| Linear::new(p, 5, 3)).add(|_| Relu);
     let (mean, std) = (vec![0.5, -1.0, 2.0, 0.0, 0.25], vec![2.0, 0.5, 1.0, 3.0, 1.5]);
-    let export =
-        Export::new().normaliser(mean.clone(), std.clone()).softmax(true).metadata("classes", "a b c");
+    let export = Export::new()
+        .around(Around::new().normaliser(mean.clone(), std.clone()).softmax(true))
+        .metadata("classes", "a b c");
     let row = |all: &[f64]| Tensor::new([5], all.iter().map(|&v| T::of(v)).collect()).unwrap();
     let (mean, std) = (row(&mean), row(&std));
     write(folder, &format!("whole-{}", T::NAME), &export, (&params, &model), features, |x| {
         let constant = |t: &Tensor<T>| gradus_autograd::ops::Values::from(t).on(x.graph());
         model.forward((x - constant(&mean)) / constant(&std)).softmax(-1)
     });
-    let export = Export::new().normaliser(vec![0.5], vec![2.0]);
+    let export = Export::new().around(Around::new().normaliser(vec![0.5], vec![2.0]));
     write(folder, &format!("plain-{}", T::NAME), &export, (&params, &model), features, |x| {
         model.forward((x - 0.5) / 2.0)
     });
+}
+
+/// Columns of every kind, with marks and without.
+pub(crate) fn columns() -> Vec<Column> {
+    let column = |name: &str, change, least, mean, std, missing, indicator| Column {
+        name: name.to_owned(),
+        change,
+        least,
+        mean,
+        std,
+        missing,
+        indicator,
+    };
+    vec![
+        column("age", Change::None, 0.0, 40.0, 12.0, 38.0, true),
+        Column::plain("kind", 0.0),
+        column("price", Change::Log, 0.5, 1.0, 2.0, 3.0, false),
+        column("count", Change::Log1p, 0.0, 1.5, 0.7, 4.0, true),
+        column("far", Change::None, 0.0, 1.0, 1e-9, 4.0, false),
+    ]
+}
+
+/// Rows of these columns, and what the network is to be given for them, by the definition.
+pub(crate) fn measured(rows: usize) -> [Vec<f64>; 2] {
+    let mut stream = Stream::new(8, "columns");
+    let [mut raw, mut prepared] = [Vec::new(), Vec::new()];
+    for place in 0..rows * columns().len() {
+        let column = &columns()[place % columns().len()];
+        let x = if place % 7 == 3 { f64::NAN } else { stream.uniform(-2.0, 60.0) };
+        // What a file of f32 is given.
+        let x = f64::from(x as f32);
+        let filled = if x.is_nan() { column.missing } else { x };
+        let changed = match column.change {
+            Change::None => filled,
+            Change::Log => filled.max(column.least).ln(),
+            Change::Log1p => filled.max(column.least).ln_1p(),
+        };
+        raw.push(x);
+        prepared.push(((changed - column.mean) / column.std).clamp(-1e6, 1e6));
+        prepared.extend(column.indicator.then_some(f64::from(u8::from(x.is_nan()))));
+    }
+    [raw, prepared]
+}
+
+fn write_columns<T: Real>(folder: &Path) {
+    let params = Params::<T>::seed(6);
+    let model = Linear::new(&params, 7, 2);
+    stir(&params);
+    let around = Around::new().columns(columns()).restore(100.0, 25.0);
+    let name = format!("columns-{}", T::NAME);
+    let path = |what: &str| folder.join(format!("{name}.{what}"));
+    Export::new().around(around).write(path("onnx"), &params, &model, [7]).unwrap();
+    let tensor = |width: usize, all: &[f64]| {
+        Tensor::<T>::new([all.len() / width, width], all.iter().map(|v| T::of(*v)).collect()).unwrap()
+    };
+    let [raw, prepared] = measured(40);
+    let mut graph = Graph::new(&params);
+    let g = graph.eval();
+    let want = model.forward(g.input(tensor(7, &prepared))) * 25.0 + 100.0;
+    npy::write(path("0.input.npy"), &tensor(5, &raw)).unwrap();
+    npy::write(path("0.want.npy"), &want.value().unwrap()).unwrap();
 }
 
 #[test]
@@ -145,6 +207,8 @@ fn onnx_runtime_computes_what_is_written() {
     write_all::<f64>(folder.path());
     write_others::<f32>(folder.path());
     write_others::<f64>(folder.path());
+    write_columns::<f32>(folder.path());
+    write_columns::<f64>(folder.path());
     if let Some((right, said)) = judge("run", folder.path(), "") {
         assert!(right, "{said}");
         println!("{said}");
@@ -159,7 +223,7 @@ fn the_judge_finds_planted_faults() {
     let faults: [(&str, Export, f64, i32); 3] = [
         ("axis", Export::new(), 1.0, 1),
         ("number", Export::new(), 1.0001, 2),
-        ("deviation", Export::new().normaliser(vec![0.0], vec![1.001]), 1.0, 2),
+        ("deviation", Export::new().around(Around::new().normaliser(vec![0.0], vec![1.001])), 1.0, 2),
     ];
     for (name, export, factor, axis) in faults {
         let folder = tempfile::tempdir().unwrap();
@@ -208,9 +272,15 @@ fn what_cannot_be_written_is_refused() {
         ),
         "{refused}"
     );
-    let three = Export::new().normaliser(vec![0.0; 3], vec![1.0; 3]);
-    assert_eq!(message(three, &Relu), "onnx export: 3 means or deviations do not fit rows [2]");
+    let three = Export::new().around(Around::new().normaliser(vec![0.0; 3], vec![1.0; 3]));
+    assert_eq!(message(three, &Relu), "onnx export: 3 means and 3 deviations do not fit rows [2]");
+    let six = Export::new().around(Around::new().columns(columns()));
+    assert_eq!(message(six, &Relu), "onnx export: the columns make 7 numbers, rows are [2]");
+    let flat = Column { std: 0.0, ..Column::plain("flat", 0.0) };
+    let flat = Export::new().around(Around::new().columns(vec![flat, Column::plain("x", 0.0)]));
+    let refused = "onnx export: column \"flat\" has std 0, a number above 0 is needed";
+    assert_eq!(message(flat, &Relu), refused);
     let table = Embedding::new(&params, 3, 2);
-    let refused = message(Export::new().normaliser(vec![0.0], vec![1.0]), &table);
+    let refused = message(Export::new().around(Around::new().normaliser(vec![0.0], vec![1.0])), &table);
     assert_eq!(refused, "onnx export: the network takes integers, which are not normalised");
 }

@@ -1,6 +1,9 @@
 //! Files that lie: each is refused with a message, none makes a panic or takes memory.
 
-use gradus_exchange::onnx::{self, Export, Imported};
+use gradus_exchange::{
+    Around,
+    onnx::{self, Export, Imported},
+};
 use gradus_nn::{Linear, Relu, Sequential};
 use gradus_tensor::Params;
 use proptest::prelude::*;
@@ -272,7 +275,10 @@ fn small() -> Vec<u8> {
     let params = Params::<f32>::seed(0);
     let model =
         Sequential::new(&params).add(|p| Linear::new(p, 3, 4)).add(|_| Relu).add(|p| Linear::new(p, 4, 2));
-    Export::new().normaliser(vec![0.5], vec![2.0]).softmax(true).to_bytes(&params, &model, [3]).unwrap()
+    Export::new()
+        .around(Around::new().normaliser(vec![0.5], vec![2.0]).softmax(true))
+        .to_bytes(&params, &model, [3])
+        .unwrap()
 }
 
 proptest! {

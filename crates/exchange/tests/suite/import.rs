@@ -5,7 +5,10 @@ use crate::{
     layers_of_all_kinds::{line, networks, stir},
 };
 use gradus_autograd::{Graph, Module};
-use gradus_exchange::onnx::{self, Export, Imported};
+use gradus_exchange::{
+    Around,
+    onnx::{self, Export, Imported},
+};
 use gradus_nn::{Linear, Sequential, Tanh};
 use gradus_tensor::{Elem, Params, Real, Shape};
 
@@ -131,7 +134,7 @@ fn chains_of_layers_come_back_as_descriptions() {
 fn a_normalisation_in_front_comes_back() {
     let params = Params::<f64>::seed(0);
     let model = Linear::new(&params, 2, 1);
-    let export = Export::new().normaliser(vec![0.5, 1.5], vec![2.0, 0.0]);
+    let export = Export::new().around(Around::new().normaliser(vec![0.5, 1.5], vec![2.0, 0.0]));
     let back = onnx::from_bytes::<f64>(&export.to_bytes(&params, &model, [2]).unwrap()).unwrap();
     let chain = back.spec().unwrap();
     assert_eq!(chain.normaliser, Some([vec![0.5, 1.5], vec![2.0, 0.0]]));

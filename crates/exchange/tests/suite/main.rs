@@ -7,6 +7,7 @@ mod export;
 mod fixtures;
 mod hostile;
 mod import;
+#[path = "../../../../testing/judge.rs"]
 mod judge;
 #[path = "../../../../testing/layers.rs"]
 mod layers_of_all_kinds;

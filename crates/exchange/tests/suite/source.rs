@@ -1,9 +1,13 @@
 //! What is written as Rust is compiled by rustc and has the bits of the library's reference.
 
-use crate::layers_of_all_kinds::{line, networks, stir};
+use crate::export::{columns, measured};
+use crate::layers_of_all_kinds::{line, networks, stir, undescribed};
 use gradus_autograd::{Elementwise, Graph, Module, Var};
-use gradus_exchange::rust::{Precision, Source};
-use gradus_nn::{Concat, Identity, Lambda, Linear, Relu, Sequential, spec::NetworkSpec};
+use gradus_exchange::{
+    Around,
+    rust::{Precision, Source},
+};
+use gradus_nn::{Identity, Lambda, Linear, Sequential, spec::NetworkSpec};
 use gradus_tensor::{Dual, Elem, Params, Real, Scalar, Shape, Tensor, View, random::Stream};
 use std::{fmt::Write, fs, path::Path, process::Command};
 
@@ -198,12 +202,6 @@ impl Elementwise for Everything {
 
 /// Sums in every order, inputs cut from one, modules side by side.
 fn others<T: Scalar>(params: &Params<T>) -> Vec<Sequential<T>> {
-    fn sums<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
-        x.reshape([x.shape()[0], 11, 100]).sum_axes(&[1], false).mean_axes(&[-1], true)
-    }
-    fn long<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
-        x.reshape([x.shape()[0], 550, 2]).sum_axes(&[1], false)
-    }
     fn over<T: Scalar>(x: Var<'_, T>) -> Var<'_, T> {
         x.reshape([x.shape()[0], 20, 11, 5]).sum_axes(&[1, 3], false)
     }
@@ -216,18 +214,14 @@ fn others<T: Scalar>(params: &Params<T>) -> Vec<Sequential<T>> {
         let (a, b) = (x.reshape([x.shape()[0], 44, 25]), x.reshape([x.shape()[0], 25, 44]));
         a.product(b, true, true).reshape([x.shape()[0], 625])
     }
-    let beside =
-        |p: &Params<T>| Concat::new(p, -1).add(|_| Identity).add(|p| Linear::new(p, 1100, 2)).add(|_| Relu);
     let own = |name| Sequential::new(&params.scope(name));
-    vec![
-        own("beside").add(beside),
-        own("sums").add(|_| Lambda::new("sums", sums)),
-        own("long").add(|_| Lambda::new("long", long)),
+    let own_kinds = vec![
         own("over").add(|_| Lambda::new("over", over)),
         own("turned").add(|_| Lambda::new("turned", turned)),
         own("product").add(|_| Lambda::new("product", product)),
         own("own").add(|_| Everything),
-    ]
+    ];
+    own_kinds.into_iter().chain(undescribed(params)).collect()
 }
 
 #[test]
@@ -259,7 +253,8 @@ fn normalisation_and_probabilities_are_part_of_the_source() {
     let params = Params::<f64>::seed(4);
     let model = Sequential::new(&params).add(|p| Linear::new(p, 3, 4));
     let (mean, std) = (vec![0.5, -1.0, 2.0], vec![2.0, 0.0, 1.0]);
-    let export = Source::new().normaliser(mean.clone(), std.clone()).softmax(true).restore(0.25, 3.0);
+    let export = Source::new()
+        .around(Around::new().normaliser(mean.clone(), std.clone()).softmax(true).restore(0.25, 3.0));
     let text = export.text(&params, &model, [3]).unwrap();
     let x = rows(3, false);
     let prepared: Vec<f64> = x
@@ -277,6 +272,24 @@ fn normalisation_and_probabilities_are_part_of_the_source() {
         1e-13,
         &[true],
     );
+}
+
+#[test]
+fn columns_of_tables_are_part_of_the_source() {
+    let params = Params::<f64>::seed(4);
+    let model = Linear::new(&params, 7, 2);
+    let around = Around::new().columns(columns()).restore(0.25, 3.0);
+    let text = Source::new().around(around).text(&params, &model, [7]).unwrap();
+    assert!(text.contains("prepared[2] = filled(input[1], 0.0_f64); // kind\n"), "{text}");
+    let [raw, prepared] = measured(ROWS);
+    let restored = |all: Vec<f64>| -> Vec<f64> { all.iter().map(|y| 0.25 + 3.0 * y).collect() };
+    let want = restored(run(&params, &model, Shape::from([7]), &prepared));
+    let kernels = want.clone();
+    let case = Case { name: "columns".to_owned(), text, integers: false, rows: [raw, want.clone()], kernels };
+    let folder = tempfile::tempdir().unwrap();
+    let got = outputs(folder.path(), &[case], true).remove(0);
+    assert_eq!(got.len(), want.len());
+    assert!(away(&got, &want) < 1e-13, "{got:?} against {want:?}");
 }
 
 #[test]
@@ -305,6 +318,9 @@ fn what_cannot_be_written_is_refused() {
         "rust export: a value is [1, N]: rows are not along its first axis; help: source is written for one row at a time"
     );
     let model = Identity;
-    let error = Source::new().normaliser(vec![0.0; 3], vec![1.0; 3]).text(&params, &model, [2]).unwrap_err();
+    let error = Source::new()
+        .around(Around::new().normaliser(vec![0.0; 3], vec![1.0; 3]))
+        .text(&params, &model, [2])
+        .unwrap_err();
     assert_eq!(error.to_string(), "rust export: 3 means and 3 deviations do not fit rows [2]");
 }

@@ -154,6 +154,16 @@ impl<T: Real> Builder<T> {
         )
     }
 
+    /// Truths of the program.
+    pub(super) fn marks(&mut self, all: &[bool]) -> String {
+        let raw_data = all.iter().map(|v| u8::from(*v)).collect();
+        let dims = vec![all.len() as i64];
+        self.constant(
+            None,
+            TensorProto { dims, data_type: element::BOOL, raw_data, ..TensorProto::default() },
+        )
+    }
+
     /// A parameter.
     pub(super) fn parameter(&mut self, name: &str, value: &Tensor<T>) -> String {
         self.initialisers.push(tensor(name, value.shape(), value.as_slice()));

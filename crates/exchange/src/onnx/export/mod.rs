@@ -1,6 +1,7 @@
 //! From a network as data to a file.
 
 mod formula;
+mod front;
 mod graph;
 mod named;
 mod norm;
@@ -10,11 +11,12 @@ use super::{
     element, element_of,
     proto::{Dimension, Entry, Graph, Model, OperatorSet, TensorType, ValueInfo},
 };
+use crate::around::Around;
 use gradus_autograd::{
     Module,
     portable::{Network, Origin, Size},
 };
-use gradus_tensor::{Error, Params, Real, Result, Shape, file};
+use gradus_tensor::{Params, Real, Result, Shape, file};
 use graph::Builder;
 use std::path::Path;
 
@@ -25,8 +27,7 @@ use std::path::Path;
 /// take their axes as an input and Mish is known, or 20 if it uses Gelu, and IR version 8 or 9.
 #[derive(Clone, Debug, Default)]
 pub struct Export {
-    normaliser: Option<[Vec<f64>; 2]>,
-    softmax: bool,
+    around: Around,
     metadata: Vec<Entry>,
 }
 
@@ -36,17 +37,9 @@ impl Export {
         Export::default()
     }
 
-    /// Puts (x − mean)/std before the network, so that the file takes rows as they are measured: one number of each for all
-    /// features, or one for each feature. A feature whose std is 0 becomes 0: the file divides it by ∞.
-    pub fn normaliser(mut self, mean: Vec<f64>, std: Vec<f64>) -> Export {
-        let std = std.into_iter().map(|std| if std == 0.0 { f64::INFINITY } else { std });
-        self.normaliser = Some([mean, std.collect()]);
-        self
-    }
-
-    /// Whether softargmax along the last axis is put behind the network, which makes probabilities of scores; false by default.
-    pub fn softmax(mut self, softmax: bool) -> Export {
-        self.softmax = softmax;
+    /// What is put before and behind the network.
+    pub fn around(mut self, around: Around) -> Export {
+        self.around = around;
         self
     }
 
@@ -91,24 +84,17 @@ impl Export {
 
     fn model<T: Real>(&self, network: &Network<T>, integers: bool, features: Shape) -> Result<Model> {
         let mut builder = Builder::of(network);
-        let front = self.front(&mut builder, integers, features)?;
+        let front = builder.front(self.around.front(integers, features)?, features);
         let result = builder.network(network, &front)?;
-        let shape = &network.lines[network.output].shape;
-        if shape.first() != Some(&Size::Batch(1)) {
-            let sizes: Vec<String> = shape.iter().map(Size::to_string).collect();
-            let message = format!("the output is [{}], its first axis is not the batch", sizes.join(", "));
-            return Err(Error::argument(message).help("write a network that gives a row for each row"));
-        }
-        let result = match self.softmax {
-            true => builder.node("Softmax", &[&result], vec![("axis", (-1i64).into())]),
-            false => result,
-        };
+        network.gives_rows()?;
+        let result = builder.behind(&self.around, result);
         let size = |size: &Size| match size {
             Size::Fixed(size) => Dimension::Size(*size as i64),
             Size::Batch(1) => Dimension::Name("N".to_owned()),
             Size::Batch(times) => Dimension::Name(format!("{times}N")),
         };
-        let rows = features.dims().iter().map(|size| Size::Fixed(*size));
+        let rows = self.around.rows(features);
+        let rows = rows.dims().iter().map(|size| Size::Fixed(*size));
         let rows: Vec<Size> = [Size::Batch(1)].into_iter().chain(rows).collect();
         let info = |name: &str, elem_type: i64, shape: &[Size]| ValueInfo {
             name: name.to_owned(),
@@ -123,7 +109,7 @@ impl Export {
             initializer,
             sparse_initializer: 0,
             input: vec![info("input", taken, &rows)],
-            output: vec![info("output", element_of::<T>(), shape)],
+            output: vec![info("output", element_of::<T>(), &network.lines[network.output].shape)],
         };
         Ok(Model {
             ir_version: if opset < 20 { 8 } else { 9 },
@@ -134,26 +120,22 @@ impl Export {
             metadata_props: self.metadata.clone(),
         })
     }
-
-    /// What the network is given: the input, normalised.
-    fn front<T: Real>(&self, builder: &mut Builder<T>, integers: bool, features: Shape) -> Result<String> {
-        let Some([mean, std]) = &self.normaliser else { return Ok("input".to_owned()) };
-        if integers {
-            return Err(Error::argument("the network takes integers, which are not normalised"));
-        }
-        let shape = |all: &[f64]| match all.len() {
-            1 => Ok(Shape::SCALAR),
-            n if n == features.len() => Ok(features),
-            n => Err(Error::shape(format!("{n} means or deviations do not fit rows {features}"))),
-        };
-        let mean = builder.numbers(Some("mean"), shape(mean)?, mean);
-        let std = builder.numbers(Some("std"), shape(std)?, std);
-        let centred = builder.node("Sub", &["input", &mean], vec![]);
-        Ok(builder.node("Div", &[&centred, &std], vec![]))
-    }
 }
 
 impl<T: Real> Builder<T> {
+    /// What is put behind a result; gives the name of what comes of it.
+    fn behind(&mut self, around: &Around, mut result: String) -> String {
+        if around.ends_with_softmax() {
+            result = self.node("Softmax", &[&result], vec![("axis", (-1i64).into())]);
+        }
+        if let Some([mean, std]) = around.unit() {
+            let (mean, std) = (self.number(mean), self.number(std));
+            let scaled = self.node("Mul", &[&result, &std], vec![]);
+            result = self.node("Add", &[&scaled, &mean], vec![]);
+        }
+        result
+    }
+
     /// The nodes of a network whose input has the given name; gives the name of its output.
     fn network(&mut self, network: &Network<T>, input: &str) -> Result<String> {
         let normal = norm::found(network);

@@ -10,10 +10,13 @@ mod words;
 pub use spec::Chain;
 pub use words::op_names;
 
-use super::proto::{Dimension, Model, Node};
+use super::proto::{Dimension, Entry, Model, Node};
 use gradus_autograd::{Module, Var};
-use gradus_tensor::{Error, Parameter, Params, Real, Result, Scalar, Shape, Tensor, file};
+use gradus_tensor::{
+    Error, Parameter, Params, Real, Result, Scalar, Shape, Tensor, file, file::safetensors::Archive,
+};
 use std::{collections::BTreeMap, fmt, panic::Location, path::Path, sync::Arc};
+use tensor::{Numbers, exactly};
 use value::{Fixed, Given, Run, Value, Whole};
 
 /// The largest file that is read: 2 GiB, which is what the format allows.
@@ -37,6 +40,29 @@ pub fn read<T: Real>(path: impl AsRef<Path>) -> Result<Imported<T>> {
 /// As [`read`].
 pub fn from_bytes<T: Real>(bytes: &[u8]) -> Result<Imported<T>> {
     read::imported(Model::from_bytes(bytes)?)
+}
+
+/// What a file says about itself, and the real numbers that it stores under a name, whatever the network does with them.
+///
+/// # Errors
+/// The file is malformed, or the element does not hold its numbers.
+pub fn archive<T: Real>(bytes: &[u8]) -> Result<Archive<T>> {
+    let model = Model::from_bytes(bytes)?;
+    let metadata = said(model.metadata_props);
+    let mut tensors = Vec::new();
+    for stored in model.graph.into_iter().flat_map(|graph| graph.initializer) {
+        let numbers = stored.numbers().map_err(|e| stored.at_fault(&e))?;
+        if !matches!(numbers, Numbers::Whole(..)) {
+            let numbers = exactly::<T>(numbers).map_err(|e| stored.at_fault(&e))?;
+            tensors.push((stored.name, numbers.cast()));
+        }
+    }
+    Ok(Archive { tensors, metadata })
+}
+
+/// The texts that a file has about itself.
+fn said(entries: Vec<Entry>) -> BTreeMap<String, String> {
+    entries.into_iter().map(|entry| (entry.key, entry.value)).collect()
 }
 
 /// A network that was read from an ONNX file: a [`Module`] that evaluates and trains like any other.

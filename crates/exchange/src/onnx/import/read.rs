@@ -1,7 +1,7 @@
 //! A file's graph, checked and put in terms of ours.
 
 use super::{
-    Imported, Input, Step, Stored,
+    Imported, Input, Step, Stored, said,
     site::{Site, meant},
     tensor::{Numbers, element_name, exactly},
     value::{Fixed, Whole},
@@ -62,7 +62,7 @@ pub(super) fn imported<T: Real>(model: Model) -> Result<Imported<T>> {
         opset,
         fixed: BTreeMap::new(),
         whole: BTreeMap::new(),
-        metadata: model.metadata_props.into_iter().map(|entry| (entry.key, entry.value)).collect(),
+        metadata: said(model.metadata_props),
     };
     let mut reading = Reading { words: words(), names: BTreeMap::new(), wrong: Vec::new(), imported };
     reading.initialisers(&graph)?;
@@ -133,10 +133,7 @@ impl<T: Real> Reading<T> {
         let roles = self.roles(graph);
         for tensor in &graph.initializer {
             let at = self.new_value(&tensor.name, "an initializer")?;
-            let within = |e: Error| {
-                let error = Error::format(format!("initializer {:?}: {}", tensor.name, e.message()));
-                if e.has_help() { error.help("read it as f64, or save it in one file") } else { error }
-            };
+            let within = |e: Error| tensor.at_fault(&e);
             let stored = match tensor.numbers().map_err(within)? {
                 Numbers::Whole(shape, data) => self.whole(&tensor.name, shape, data).map_err(within)?,
                 numbers => {

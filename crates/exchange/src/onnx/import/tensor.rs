@@ -90,6 +90,12 @@ impl TensorProto {
         Ok(Numbers::Whole(shape, whole))
     }
 
+    /// What is wrong with an initializer.
+    pub(super) fn at_fault(&self, e: &Error) -> Error {
+        let error = Error::format(format!("initializer {:?}: {}", self.name, e.message()));
+        if e.has_help() { error.help("read it as f64, or save it in one file") } else { error }
+    }
+
     /// Checks that the numbers are in the field of their element or are raw bytes, and as many as the shape has.
     fn one_field(&self, shape: Shape, field: &str, count: usize, each: usize) -> Result<()> {
         let fields = [

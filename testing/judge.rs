@@ -13,7 +13,7 @@ const PYTHON: &str = "GRADUS_ONNX_PYTHON";
 pub(crate) fn judge(task: &str, folder: &Path, input: &str) -> Option<(bool, String)> {
     let named = std::env::var_os(PYTHON);
     let python = named.clone().unwrap_or_else(|| "python3".into());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judge.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exchange/tests/judge.py");
     let run = |task: &str| -> std::io::Result<Output> {
         let mut command = Command::new(&python);
         command.arg(&script).arg(task).arg(folder);

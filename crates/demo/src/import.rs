@@ -1,0 +1,187 @@
+//! `gradus import`.
+
+use crate::{
+    args::How,
+    card::{self, AnyModel, Card, KEY, Layers},
+    eval::outcome,
+    failure::Failure,
+    out_dir::{MODEL, OUTCOME, OutDir, RUN},
+    screen::{grouped, say},
+    training::{
+        go::{card as card_of, network},
+        load::load,
+        measures::probabilities,
+        recipe::Plan,
+    },
+};
+use clap::Args;
+use gradus::{
+    data::Source as Rows,
+    exchange::{onnx, state_dict},
+    prelude::*,
+    tensor::{Real, file, file::safetensors, kernels::set_threads},
+    train::run::{NetSpec, Precision, RunFile, Source},
+};
+use std::path::{Path, PathBuf};
+
+/// What is taken over, and how it is used here.
+#[derive(Args, Debug)]
+pub(crate) struct ImportOptions {
+    /// A network (.onnx), or parameters by name as PyTorch saves them (.safetensors)
+    file: PathBuf,
+    /// A run file, which names the data, the loss and, for parameters, the network; not needed for what gradus exported
+    run: Option<PathBuf>,
+    /// Means by which rows are normalised, one for all features or one for each [default: 0, or the file's own]
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', requires = "std")]
+    mean: Vec<f64>,
+    /// Deviations by which rows are divided then [default: 1, or the file's own]
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', requires = "mean")]
+    std: Vec<f64>,
+    /// Where to write the model
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    how: How,
+}
+
+/// What a file is, by its name.
+enum File {
+    Onnx,
+    StateDict,
+}
+
+/// Takes over a network, tests it and writes it as a model.
+pub(crate) fn import(options: &ImportOptions) -> Result<(), Failure> {
+    set_threads(options.how.threads.into());
+    let kind = match options.file.extension().and_then(|end| end.to_str()) {
+        Some("onnx") => File::Onnx,
+        Some("safetensors") => File::StateDict,
+        _ => {
+            let message = "is taken for no network: its name ends neither with .onnx nor with .safetensors";
+            let help = "in Python, safetensors.torch.save_file(model.state_dict(), path) writes what can be taken over";
+            return Err(Failure::Usage(Error::argument(message).file(&options.file).help(help)));
+        }
+    };
+    let Some(run) = &options.run else {
+        return own(options, &kind);
+    };
+    let run = RunFile::read(run)?;
+    match run.precision {
+        Precision::F32 => foreign::<f32>(options, &kind, run),
+        Precision::F64 => foreign::<f64>(options, &kind, run),
+    }
+}
+
+/// A file that gradus has exported, which says everything itself.
+fn own(options: &ImportOptions, kind: &File) -> Result<(), Failure> {
+    let path = &options.file;
+    let located = |e: Error| Failure::Failed(e.file(path));
+    let found = match kind {
+        File::StateDict => None,
+        File::Onnx => {
+            let bytes = file::read(path, file::LIMIT)?;
+            let metadata = onnx::archive::<f64>(&bytes).map_err(located)?.metadata;
+            let text = metadata.get(KEY);
+            let model = text.map(|text| {
+                card::described(text, || onnx::archive(&bytes), || onnx::archive(&bytes)).map_err(located)
+            });
+            model.transpose()?
+        }
+    };
+    let Some(model) = found else {
+        let message = "does not say what its rows and results are";
+        let help = "give a run file that names the data and the loss: gradus import FILE RUN.toml --out DIR";
+        return Err(Failure::Usage(Error::argument(message).file(path).help(help)));
+    };
+    let out = fresh(&options.out)?;
+    let target = out.path(MODEL);
+    let parameters = match &model {
+        AnyModel::F32(card, model) => card.save(model, &target).map(|()| model.params().count()),
+        AnyModel::F64(card, model) => card.save(model, &target).map(|()| model.params().count()),
+    }?;
+    say(format!("{} parameters, wrote {}", grouped(parameters), target.display()))
+}
+
+/// A folder that holds no run.
+fn fresh(path: &Path) -> Result<OutDir, Failure> {
+    let out = OutDir::open(path)?;
+    out.begin(false)?;
+    Ok(out)
+}
+
+/// A file of another program, together with what a run file says.
+fn foreign<T: Real>(options: &ImportOptions, kind: &File, mut run: RunFile) -> Result<(), Failure> {
+    let located = |e: Error| e.file(&options.file);
+    let mut given = match options.mean.is_empty() {
+        true => None,
+        false => Some([options.mean.clone(), options.std.clone()]),
+    };
+    let tensors = match kind {
+        File::StateDict => safetensors::read::<T>(&options.file)?.tensors,
+        File::Onnx => {
+            let chain = onnx::read::<T>(&options.file)?.spec().map_err(located)?;
+            if given.is_some() && chain.normaliser.is_some() {
+                let message = "normalises its rows itself, so --mean and --std have no place";
+                return Err(Failure::Usage(Error::argument(message).file(&options.file)));
+            }
+            given = given.or(chain.normaliser);
+            run.network = NetSpec { layers: Some(chain.network.layers), ..NetSpec::default() };
+            chain.parameters
+        }
+    };
+    if given.is_some() && run.data.source == Source::Table {
+        let message =
+            "rows of a table are prepared by what its training rows say, not by means that are given";
+        return Err(Failure::Usage(Error::argument(message).file(&options.file)));
+    }
+    let [mean, std] = given.unwrap_or([vec![0.0], vec![1.0]]).map(|all| all.into_iter().map(T::of).collect());
+    let normaliser = Normaliser::new(mean, std).map_err(Failure::Usage)?;
+    let loaded = load::<T>(&run.data, run.seed, &options.out, Some(&normaliser))?;
+    let mut plan = Plan::of(run, loaded.train.rows(), loaded.train.class_names().len());
+    if probabilities(&plan.loss) {
+        without_softmax(&mut plan.run.network);
+    }
+    let model = network(&plan, &loaded)?;
+    let renamed = state_dict::assign(model.params(), tensors).map_err(located)?;
+    let mut card = card_of(&plan, &loaded);
+    card.training.insert("imported".to_owned(), options.file.display().to_string());
+    report(options, &plan, &card, &model, &renamed, loaded.test.as_deref())
+}
+
+/// Scores in place of probabilities, which the loss and predictions make of them.
+fn without_softmax(network: &mut NetSpec) {
+    if let Some(layers) = &mut network.layers
+        && layers.last().is_some_and(|last| last.kind == "softmax")
+    {
+        layers.pop();
+    }
+}
+
+/// Says what the network is and how good it is on the test rows, and writes it.
+fn report<T: Real>(
+    options: &ImportOptions,
+    plan: &Plan,
+    card: &Card<T>,
+    model: &Model<T, Layers<T>>,
+    renamed: &[(String, String)],
+    test: Option<&dyn Rows<T>>,
+) -> Result<(), Failure> {
+    let features = card.network.inputs.shape()?;
+    say(format!("{}\n", model.summary([1, features.len()])))?;
+    for (theirs, ours) in renamed {
+        say(format!("{theirs} is taken for {ours}"))?;
+    }
+    let out = fresh(&options.out)?;
+    card.save(model, &out.path(MODEL))?;
+    out.put(RUN, plan.to_toml()?.as_bytes())?;
+    let Some(test) = test else {
+        return say(format!("wrote {}", out.path(MODEL).display()));
+    };
+    let outcome = outcome(card, model, card.data.source, test)?;
+    out.put(OUTCOME, outcome.json()?.as_bytes())?;
+    say(format!("{outcome}\n\nwrote {}", out.path(MODEL).display()))?;
+    if options.how.json {
+        say(outcome.json()?)?;
+    }
+    Ok(())
+}
