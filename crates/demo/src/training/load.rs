@@ -18,6 +18,8 @@ pub(crate) struct Loaded<T: Real> {
     pub(crate) valid: Option<Box<dyn Rows<T>>>,
     pub(crate) test: Option<Box<dyn Rows<T>>>,
     pub(crate) prepared: Prepared<T>,
+    /// Whether rows stay on the disk.
+    pub(crate) on_disk: bool,
     /// How many rows there are of each kind, and how they were parted.
     pub(crate) about: String,
     /// What was decided and noticed, for people.
@@ -158,6 +160,7 @@ fn arrange<T: Real>(
         valid: valid.map(put).transpose()?,
         test: test.map(put).transpose()?,
         notes: Vec::new(),
+        on_disk: false,
         table: None,
         prepared: Prepared::Arrays { features, normaliser },
     })
@@ -247,6 +250,6 @@ impl OpenTable {
         let about =
             format!("{train_rows} training rows, {valid_rows} validation rows, {test_rows} test rows");
         let prepared = Prepared::Table(Box::new(preparation));
-        Ok(Loaded { train, valid, test, prepared, about, notes, table: None })
+        Ok(Loaded { train, valid, test, prepared, about, notes, on_disk: folder.is_some(), table: None })
     }
 }

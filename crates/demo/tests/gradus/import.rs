@@ -133,7 +133,7 @@ fn onnx_runtime_predicts_what_the_program_predicts() {
     let rows = vec![2.5, 2.0, f32::NAN, 1.0, 7.0, 0.0];
     npy::write(at("prices.0.input.npy"), &Tensor::new([3, 2], rows).unwrap()).unwrap();
     npy::write(at("prices.0.want.npy"), &Tensor::new([3, 1], want).unwrap()).unwrap();
-    if let Some((right, said)) = judge("run", &folder.path().join("judged"), "") {
+    if let Some((right, said)) = judge("exchange/tests/judge.py", "run", &folder.path().join("judged"), "") {
         assert!(right, "{said}");
     }
 }

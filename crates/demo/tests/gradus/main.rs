@@ -12,8 +12,10 @@ mod help;
 mod import;
 #[path = "../../../../testing/judge.rs"]
 mod judge;
+mod memory;
 mod model;
 mod runs;
+mod said;
 mod snapshot;
 mod tables;
 mod tour;
