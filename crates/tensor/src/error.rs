@@ -152,6 +152,19 @@ impl Error {
     }
 }
 
+/// The most characters that are shown of a message or of what to do; more is what a file has put into it.
+const LONGEST: usize = 3000;
+/// The most characters that are shown of a name.
+const LONGEST_NAME: usize = 300;
+
+/// The start of a text, and how much is left out where it is longer than `most` characters.
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}… and {} bytes more", &text[..at], text.len() - at).into(),
+        None => text.into(),
+    }
+}
+
 /// A text as it may stand in a terminal, whatever a file has put into it: what steers is shown as its number.
 fn plain(text: &str) -> Cow<'_, str> {
     let steers =
@@ -168,13 +181,14 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { what, message, operands, file, at, help, .. } = &*self.0;
         if let Some(file) = file {
-            write!(f, "{}: ", plain(file))?;
+            write!(f, "{}: ", plain(&cut(file, LONGEST)))?;
         }
         if !what.is_empty() {
-            write!(f, "{}: ", plain(what))?;
+            write!(f, "{}: ", plain(&cut(what, LONGEST_NAME)))?;
         }
-        f.write_str(&plain(message))?;
-        let name = |o: &Operand| o.name.as_ref().map_or(String::new(), |n| format!("{n:?}"));
+        f.write_str(&plain(&cut(message, LONGEST)))?;
+        let name =
+            |o: &Operand| o.name.as_ref().map_or(String::new(), |n| format!("{:?}", cut(n, LONGEST_NAME)));
         let role = operands.iter().map(|o| o.role.len()).max().unwrap_or(0).max(5);
         let names = operands.iter().map(|o| name(o).len()).max().unwrap_or(0);
         let shapes = operands.iter().map(|o| o.shape.to_string().len()).max().unwrap_or(0);
@@ -190,7 +204,7 @@ impl fmt::Display for Error {
             write!(f, "\n  {:role$}  {at}", "at")?;
         }
         if let Some(help) = help {
-            write!(f, "\n  {:role$}  {}", "help", plain(help))?;
+            write!(f, "\n  {:role$}  {}", "help", plain(&cut(help, LONGEST)))?;
         }
         Ok(())
     }
@@ -232,5 +246,17 @@ mod tests {
     fn what_steers_a_terminal_is_shown_as_its_number() {
         let error = Error::format("no column \u{1b}[2J\u{202e}é\tx\nx").help("\r").file(Path::new("a\u{7}"));
         assert_eq!(error.to_string(), "a\\u{7}: no column \\u{1b}[2J\\u{202e}é\tx\nx\n  help   \\u{d}");
+    }
+
+    #[test]
+    fn what_a_file_makes_long_is_cut() {
+        let long = "é".repeat(1 << 16);
+        let operand = Operand { role: "x".into(), name: Some(long.clone()), shape: Shape::SCALAR, at: None };
+        let error = Error::format(long.clone()).of(long.clone()).operand(operand).help(long.clone());
+        let text = error.to_string();
+        assert!(text.contains(&format!("{}… and {} bytes more", "é".repeat(3000), 2 * (65_536 - 3000))));
+        assert!(text.chars().count() < 7000, "{}", text.chars().count());
+        assert!(text.contains(&format!("\"{}… and {} bytes more\"", "é".repeat(300), 2 * (65_536 - 300))));
+        assert_eq!(Error::format("é".repeat(3000)).to_string(), "é".repeat(3000));
     }
 }

@@ -268,6 +268,25 @@ fn sizes_that_grow_are_refused_when_the_network_runs() {
     }
 }
 
+/// Looking through all nodes for each, that would be a billion comparisons.
+#[test]
+fn a_long_chain_is_described_at_once() {
+    let begun = std::time::Instant::now();
+    let relus: Vec<Vec<u8>> =
+        (0..30_000).map(|i| node("Relu", &[&format!("v{i}")], &format!("v{}", i + 1), &[])).collect();
+    let row = |name: &str, field| {
+        let size = |n| message(1, &[whole(1, n)]);
+        message(
+            field,
+            &[bytes(1, name), message(2, &[message(1, &[whole(1, 1), message(2, &[size(1), size(3)])])])],
+        )
+    };
+    let network: Imported<f32> =
+        onnx::from_bytes(&file(&[relus.concat(), row("v0", 11), row("v30000", 12)])).unwrap();
+    assert_eq!(network.spec().unwrap().network.layers.len(), 30_000);
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
+
 fn small() -> Vec<u8> {
     let params = Params::<f32>::seed(0);
     let model =
