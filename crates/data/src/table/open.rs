@@ -2,12 +2,13 @@ use super::{
     Limits, Rows, Schema,
     records::Records,
     sniff::Sample,
-    text::{State, Text},
+    text::{Shared, State, Text},
 };
 use gradus_tensor::{Error, Result};
 use std::{
     collections::{HashMap, HashSet},
     path::Path,
+    sync::Arc,
 };
 
 /// How a CSV file is to be read, as far as the file does not tell.
@@ -60,7 +61,7 @@ impl Csv {
     /// # Errors
     /// As [`open`](Csv::open).
     pub fn bytes(self, name: &str, bytes: impl Into<Vec<u8>>) -> Result<Table> {
-        self.table(Text::Bytes { name: name.to_owned(), bytes: bytes.into().into() })
+        self.table(Text::Bytes { name: name.to_owned(), bytes: Shared(Arc::new(bytes.into())) })
     }
 
     fn table(self, text: Text) -> Result<Table> {

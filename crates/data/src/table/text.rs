@@ -13,7 +13,17 @@ use std::{
 #[derive(Clone, Debug)]
 pub(super) enum Text {
     File { path: PathBuf, state: State },
-    Bytes { name: String, bytes: Arc<[u8]> },
+    Bytes { name: String, bytes: Shared },
+}
+
+/// Bytes that several readers share, without a copy of what they were given as.
+#[derive(Clone, Debug)]
+pub(super) struct Shared(pub(super) Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// What tells whether a file is still the one it was.
@@ -65,7 +75,7 @@ impl Text {
     pub(super) fn state(&self) -> State {
         match self {
             Text::File { state, .. } => *state,
-            Text::Bytes { bytes, .. } => State { length: bytes.len() as u64, modified: 0 },
+            Text::Bytes { bytes, .. } => State { length: bytes.0.len() as u64, modified: 0 },
         }
     }
 
