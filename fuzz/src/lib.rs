@@ -9,6 +9,8 @@ mod planted;
 mod program;
 mod readers;
 mod watch;
+#[path = "../../testing/wire.rs"]
+mod wire;
 mod words;
 
 pub use draw::Draw;

@@ -1,15 +1,10 @@
 //! ONNX.
 
 use super::Bomb;
-use crate::readers::protobuf::{bytes, message, varint, whole};
+use crate::wire::{bytes, message, node, varint, whole};
 
 fn value(field: u64, name: &str) -> Vec<u8> {
     message(field, &[bytes(1, name), message(2, &[message(1, &[whole(1, 1)])])])
-}
-
-fn node(op: &str, inputs: &[&str], output: &str, more: &[Vec<u8>]) -> Vec<u8> {
-    let inputs = inputs.iter().map(|name| bytes(1, name)).collect::<Vec<_>>().concat();
-    message(1, &[inputs, bytes(2, output), bytes(4, op), more.concat()])
 }
 
 /// A file of nodes from `x` to `y`, in opset 18.

@@ -10,7 +10,7 @@ mod network;
 pub(crate) mod npy;
 pub(crate) mod npz;
 mod onnx;
-pub(crate) mod protobuf;
+mod protobuf;
 pub(crate) mod safetensors;
 mod state_dict;
 mod toml;
@@ -57,9 +57,4 @@ pub fn readers() -> Vec<Reader> {
         network::READER,
         onnx::READER,
     ]
-}
-
-/// What is wrong with a file that is not what a reader takes it for, when its own error is none of ours.
-fn format(error: impl std::fmt::Display) -> gradus::tensor::Error {
-    gradus::tensor::Error::format(error.to_string())
 }

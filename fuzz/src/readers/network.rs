@@ -1,7 +1,7 @@
-use super::{Reader, format, json};
+use super::{Reader, json};
 use gradus::{
     nn::spec::NetworkSpec,
-    tensor::{Params, Result},
+    tensor::{Error, Params, Result},
 };
 
 pub(super) const READER: Reader =
@@ -28,5 +28,5 @@ pub(super) fn built(network: &NetworkSpec) -> Result<()> {
 }
 
 fn read(bytes: &[u8]) -> Result<()> {
-    built(&serde_json::from_slice(bytes).map_err(format)?)
+    built(&serde_json::from_slice(bytes).map_err(|e| Error::format(e.to_string()))?)
 }

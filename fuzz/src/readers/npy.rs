@@ -36,7 +36,7 @@ pub(super) fn edit(draw: &mut Draw, mut bytes: Vec<u8>) -> Vec<u8> {
 pub(crate) fn file(version: u8, header: &str, data: &[u8]) -> Vec<u8> {
     let length = (header.len() as u32).to_le_bytes();
     let length = if version == 1 { &length[..2] } else { &length };
-    [b"\x93NUMPY", &[version, 0], length, header.as_bytes(), data].concat()
+    [&b"\x93NUMPY"[..], &[version, 0], length, header.as_bytes(), data].concat()
 }
 
 pub(super) fn seeds() -> Vec<Vec<u8>> {

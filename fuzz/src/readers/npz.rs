@@ -42,14 +42,16 @@ pub(crate) fn archive(members: &[Member]) -> Vec<u8> {
     for member in members {
         let at = (out.len() as u32).to_le_bytes();
         let fields = member.fields();
-        list.push([b"PK\x01\x02\x14\0\x14\0\0\0", &fields[..], &[0; 12], &at, &member.name].concat());
-        out.extend([b"PK\x03\x04\x14\0\0\0", &fields[..], &[0; 2], &member.name, &member.packed].concat());
+        list.push([&b"PK\x01\x02\x14\0\x14\0\0\0"[..], &fields[..], &[0; 12], &at, &member.name].concat());
+        out.extend(
+            [&b"PK\x03\x04\x14\0\0\0"[..], &fields[..], &[0; 2], &member.name, &member.packed].concat(),
+        );
     }
     let start = (out.len() as u32).to_le_bytes();
     let count = (members.len() as u16).to_le_bytes();
     let list = list.concat();
     let length = (list.len() as u32).to_le_bytes();
-    [&out, &list, &b"PK\x05\x06\0\0\0\0"[..], &count, &count, &length, &start, &[0; 2]].concat()
+    [&out[..], &list, b"PK\x05\x06\0\0\0\0", &count, &count, &length, &start, &[0; 2]].concat()
 }
 
 fn arrays() -> [Vec<u8>; 2] {
@@ -77,7 +79,7 @@ fn edit(draw: &mut Draw, mut bytes: Vec<u8>) -> Vec<u8> {
     }
     let (mark, fields) = FIELDS[draw.below(FIELDS.len())];
     let places: Vec<usize> =
-        bytes.windows(4).enumerate().filter(|(_, four)| four == mark).map(|(at, _)| at).collect();
+        bytes.windows(4).enumerate().filter(|(_, four)| **four == mark[..]).map(|(at, _)| at).collect();
     if let (Some(at), Some((offset, width))) = (draw.pick(&places), draw.pick(fields)) {
         blind::field(draw, &mut bytes, at + offset, width);
     }

@@ -24,7 +24,7 @@ fn seeds() -> Vec<Vec<u8>> {
 
 /// A network of nodes that compute shapes.
 fn shapes() -> Vec<u8> {
-    use protobuf::{bytes, message, whole};
+    use crate::wire::{bytes, message, node, whole};
     let size = |n| message(1, &[whole(1, n)]);
     let value = |field, name: &str| {
         message(
@@ -32,14 +32,13 @@ fn shapes() -> Vec<u8> {
             &[bytes(1, name), message(2, &[message(1, &[whole(1, 1), message(2, &[size(1), size(3)])])])],
         )
     };
-    let node = |op: &str, inputs: &[&str], output: &str| {
-        let inputs = inputs.iter().map(|name| bytes(1, name)).collect::<Vec<_>>().concat();
-        message(1, &[inputs, bytes(2, output), bytes(4, op)])
-    };
     let raw = [1i64, 3, 1].map(i64::to_le_bytes).concat();
     let tensor = message(5, &[whole(1, 3), whole(2, 7), bytes(8, "s"), bytes(9, raw)]);
-    let nodes =
-        [node("Reshape", &["x", "s"], "a"), node("Expand", &["a", "s"], "b"), node("Relu", &["b"], "y")];
+    let nodes = [
+        node("Reshape", &["x", "s"], "a", &[]),
+        node("Expand", &["a", "s"], "b", &[]),
+        node("Relu", &["b"], "y", &[]),
+    ];
     let graph = [nodes.concat(), tensor, value(11, "x"), value(12, "y")];
     [whole(1, 8), message(7, &graph), message(8, &[whole(2, 18)])].concat()
 }

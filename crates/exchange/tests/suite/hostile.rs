@@ -4,41 +4,13 @@ use gradus_exchange::onnx::{self, Export, Imported};
 use gradus_nn::{Linear, Relu, Sequential};
 use gradus_tensor::Params;
 use proptest::prelude::*;
+use wire::{bytes, message, node, varint, whole};
 
-/// A number in seven bits a byte.
-fn varint(mut v: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while v >= 128 {
-        bytes.push(v as u8 | 128);
-        v >>= 7;
-    }
-    bytes.push(v as u8);
-    bytes
-}
-
-/// A field that is a whole number.
-fn whole(field: u64, v: i64) -> Vec<u8> {
-    [varint(field << 3), varint(v as u64)].concat()
-}
-
-/// A field that is a text or a message.
-fn bytes(field: u64, inner: impl AsRef<[u8]>) -> Vec<u8> {
-    let inner = inner.as_ref();
-    [varint(field << 3 | 2), varint(inner.len() as u64), inner.to_vec()].concat()
-}
-
-/// A message of several fields.
-fn message(field: u64, fields: &[Vec<u8>]) -> Vec<u8> {
-    bytes(field, fields.concat())
-}
+#[path = "../../../../testing/wire.rs"]
+mod wire;
 
 fn value(field: u64, name: &str) -> Vec<u8> {
     message(field, &[bytes(1, name), message(2, &[message(1, &[whole(1, 1)])])])
-}
-
-fn node(op: &str, inputs: &[&str], output: &str, more: &[Vec<u8>]) -> Vec<u8> {
-    let inputs = inputs.iter().map(|name| bytes(1, name)).collect::<Vec<_>>().concat();
-    message(1, &[inputs, bytes(2, output), bytes(4, op), more.concat()])
 }
 
 /// An initializer of f32 with sizes and the given fields.
