@@ -1,4 +1,4 @@
-//! Descriptions of networks.
+//! Descriptions of networks, and of how rows become what they take.
 
 use super::Bomb;
 
@@ -47,6 +47,18 @@ pub(super) fn bombs() -> Vec<Bomb> {
             network("4", &vec![r#""relu""#; 10_001].join(",")),
         ),
         bomb("layers within 1,000 others", "recursion limit exceeded", network("4", &residual.repeat(1000))),
+        Bomb::new(
+            "preparation",
+            "a field that is unknown",
+            "unknown field `a`",
+            r#"{"version":1,"columns":[{"a":1},{}]}"#,
+        ),
+        Bomb::new(
+            "preparation",
+            "a version of the future",
+            "version 4294967295",
+            r#"{"version":4294967295,"target":{"type":"number","column":"y","kind":"number","decimal_comma":false,"mean":0,"std":1},"columns":[],"ignored":[],"notes":[]}"#,
+        ),
         bomb(
             "groups of nothing",
             "do not divide into 0 groups",

@@ -1,6 +1,6 @@
 use super::{Reader, safetensors::edit};
 use gradus::{
-    optim::Adam,
+    optim::{Adam, Optimizer},
     tensor::{Params, Result, file::safetensors},
     train::{Checkpoint, Position},
 };
@@ -8,7 +8,7 @@ use gradus::{
 pub(super) const READER: Reader =
     Reader { name: "checkpoint", seeds, edit, read, factor: 128, floor: 1 << 16 };
 
-fn training() -> (Params<f32>, Adam<f32>) {
+fn training() -> (Params<f32>, Optimizer<f32, Adam>) {
     let params = Params::seed(0);
     params.add("0.weight", [3, 2], |draw| draw.normal());
     params.buffer("1.running_mean", [3], 0.0);

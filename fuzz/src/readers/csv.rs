@@ -1,7 +1,7 @@
 use super::{Reader, gzip};
 use crate::{Draw, blind, words};
 use gradus::{
-    data::table::{Csv, Index, Preparation, Shares, SplitBy, Task},
+    data::table::{Csv, Index, Preparation, Shares, SplitBy, Table, Task},
     tensor::Result,
 };
 
@@ -30,7 +30,7 @@ const KNOWN: [&str; 20] = [
     "\"x\ny\"",
 ];
 
-fn seeds() -> Vec<Vec<u8>> {
+pub(super) fn seeds() -> Vec<Vec<u8>> {
     let numbers = "x,colour,day,y\n1,red,2024-01-01,0.5\n2,blue,2024-01-02,0.25\n3,red,2024-01-03,1\n4,blue,2024-01-04,2\n5,red,2024-02-29,3\n";
     let classes = "a;b;class\n1,5;yes;u\n2,5;no;v\n;yes;u\n4,25;no;\"v\"\n5;NA;u\n6;no;v\n7;yes;u\n8;no;v\n";
     vec![numbers.into(), classes.into(), gzip::packed(numbers.as_bytes())]
@@ -83,15 +83,19 @@ fn edit_text(draw: &mut Draw, mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<()> {
+/// The table, and what is fitted to four fifths of its rows for its last column.
+pub(super) fn fitted(bytes: &[u8]) -> Result<(Table, Preparation)> {
     let table = Csv::new().bytes("t.csv", bytes)?;
     let schema = table.schema()?;
-    let text = schema.to_string();
-    drop(text);
-    let Some(target) = table.columns().last() else { return Ok(()) };
-    let task = Task::guess(&schema, target)?;
+    drop(schema.to_string());
+    let task = Task::guess(&schema, table.columns().last().map_or("", String::as_str))?;
     let index = Index::read(&table, &schema, &task, &SplitBy::usual(&task))?;
     let parts = index.split(Shares { validation: 0.0, test: 0.2 }, 0)?;
     let preparation = Preparation::fit(&table, &schema, &index, &parts.train)?;
+    Ok((table, preparation))
+}
+
+fn read(bytes: &[u8]) -> Result<()> {
+    let (table, preparation) = fitted(bytes)?;
     preparation.dataset::<f64>(&table, None).map(drop)
 }

@@ -10,6 +10,7 @@ mod network;
 pub(crate) mod npy;
 pub(crate) mod npz;
 mod onnx;
+mod preparation;
 mod protobuf;
 pub(crate) mod safetensors;
 mod state_dict;
@@ -53,6 +54,7 @@ pub fn readers() -> Vec<Reader> {
         idx::READER,
         gzip::READER,
         csv::READER,
+        preparation::READER,
         toml::READER,
         network::READER,
         onnx::READER,

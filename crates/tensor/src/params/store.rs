@@ -81,7 +81,7 @@ impl<T> Theta<T> {
     /// Lets a backward pass write gradients: `write` is given θ, ∇θ as it stands, and which parameters' gradients were
     /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
     pub fn receive<R>(&mut self, write: impl FnOnce(&mut [T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
-        let Theta { value, grad, entries } = self;
+        let Theta { value, grad, entries, .. } = self;
         write(value.as_mut_slice(), grad.as_mut_slice(), &|index| {
             entries.get(index).is_some_and(|e| e.gradient != Gradient::Written)
         })
