@@ -42,9 +42,14 @@ pub(super) fn bombs() -> Vec<Bomb> {
             network("4", r#"{"type":"unflatten","unflattened_size":[9007199254740992,9007199254740992]}"#),
         ),
         bomb(
-            "10,001 layers",
-            "10001 layers, where at most 10000 are made",
-            network("4", &vec![r#""relu""#; 10_001].join(",")),
+            "2⁵³ integers a row",
+            "rows of [9007199254740992] integers, at most 1048576 are taken",
+            network("9007199254740992", r#"{"type":"embedding","num_embeddings":2,"embedding_dim":2}"#),
+        ),
+        bomb(
+            "4,097 layers",
+            "4097 layers, where at most 4096 are made",
+            network("4", &vec![r#""relu""#; 4097].join(",")),
         ),
         bomb("layers within 1,000 others", "recursion limit exceeded", network("4", &residual.repeat(1000))),
         Bomb::new(

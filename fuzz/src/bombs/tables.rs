@@ -1,7 +1,8 @@
 //! CSV.
 
 use super::Bomb;
-use crate::readers::gzip::packed;
+use crate::readers::gzip::packed_at;
+use flate2::Compression;
 
 pub(super) fn bombs() -> Vec<Bomb> {
     let csv = |about, want, bytes: Vec<u8>| Bomb::new("csv", about, want, bytes);
@@ -33,11 +34,15 @@ pub(super) fn bombs() -> Vec<Bomb> {
         csv("UTF-16", "UTF-16, where text is expected", b"\xff\xfea\0,\0".into()),
         csv("a zip archive", "a zip archive or a spreadsheet", b"PK\x03\x04".into()),
         csv("only names", "there are no rows below the line of names", "a,b\n".into()),
-        csv(
+        Bomb::new(
+            "csv_gz",
             "rows that unpack a thousandfold",
             "it unpacks to more than",
-            packed(format!("a,b\n{}", format!("1,{}\n", "0".repeat(2000)).repeat(8000)).as_bytes()),
+            packed_at(
+                format!("a,b\n{}", format!("1,{}\n", "0".repeat(4000)).repeat(1000)).as_bytes(),
+                Compression::best(),
+            ),
         ),
-        csv("a damaged gzip", "damaged gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\0\xff\xff".into()),
+        Bomb::new("csv_gz", "a damaged gzip", "damaged gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\0\xff\xff"),
     ]
 }

@@ -73,7 +73,7 @@ pub(super) fn bombs() -> Vec<Bomb> {
         tensors("a name twice among 2,000", "tensor \"7\" is given twice", file(&twice, 0)),
         tensors(
             "100,000 open brackets",
-            "header: recursion limit exceeded",
+            "header: EOF while parsing a list",
             file(&format!(r#"{{"a":{{"x":{deep}"#), 0),
         ),
         Bomb::new(
@@ -86,7 +86,7 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "checkpoint",
             "notes of 100,000 brackets",
             "recursion limit exceeded",
-            noted(&format!(r#"{{"version":1,"notes":{{"a":{deep}"#)),
+            noted(&format!(r#"{{"version":1,"notes":{{"a":{deep}{}}}}}"#, "]".repeat(100_000))),
         ),
         Bomb::new("state_dict", "a name of 100,000 parts", "the parameters do not fit", file(&dotted, 0)),
     ]

@@ -12,29 +12,25 @@ pub(super) fn bombs() -> Vec<Bomb> {
     vec![
         toml(
             "100,000 open brackets",
-            "TOML parse error at line 2",
+            "line 2: more than 1000 brackets are open",
             run(&format!("loss = {}", "[".repeat(100_000))),
         ),
         toml(
             "100,000 tables within tables",
-            "TOML parse error at line 2",
+            "line 2: more than 1000 brackets are open",
             run(&format!("loss = {}", "{a=".repeat(100_000))),
         ),
-        toml(
-            "a key of 30,000 parts",
-            "TOML parse error at line 2",
-            run(&format!("loss.{}b = 1", "a.".repeat(30_000))),
-        ),
+        toml("a key of 30,000 parts", "recursion limit", run(&format!("loss.{}b = 1", "a.".repeat(30_000)))),
         toml(
             "a table of 30,000 parts",
-            "TOML parse error",
+            "recursion limit",
             format!("{}[network.{}b]\n", run(""), "a.".repeat(30_000)),
         ),
         toml("a key twice", "TOML parse error at line 3", run("seed = 1\nseed = 2")),
         toml(
             "a line without an end",
             "TOML parse error at line 2",
-            run(&format!("loss = \"{}", "x".repeat(500_000))),
+            run(&format!("loss = \"{}", "x".repeat(100_000))),
         ),
         toml(
             "more than a run file can hold",

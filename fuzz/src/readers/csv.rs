@@ -1,4 +1,4 @@
-use super::{Reader, gzip};
+use super::Reader;
 use crate::{Draw, blind, words};
 use gradus::{
     data::table::{Csv, Index, Preparation, Shares, SplitBy, Table, Task},
@@ -33,17 +33,10 @@ const KNOWN: [&str; 20] = [
 pub(super) fn seeds() -> Vec<Vec<u8>> {
     let numbers = "x,colour,day,y\n1,red,2024-01-01,0.5\n2,blue,2024-01-02,0.25\n3,red,2024-01-03,1\n4,blue,2024-01-04,2\n5,red,2024-02-29,3\n";
     let classes = "a;b;class\n1,5;yes;u\n2,5;no;v\n;yes;u\n4,25;no;\"v\"\n5;NA;u\n6;no;v\n7;yes;u\n8;no;v\n";
-    vec![numbers.into(), classes.into(), gzip::packed(numbers.as_bytes())]
+    vec![numbers.into(), classes.into()]
 }
 
-fn edit(draw: &mut Draw, bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        return gzip::within(draw, bytes, edit_text);
-    }
-    if draw.chance(3) { gzip::packed(&bytes) } else { edit_text(draw, bytes) }
-}
-
-fn edit_text(draw: &mut Draw, mut bytes: Vec<u8>) -> Vec<u8> {
+pub(super) fn edit(draw: &mut Draw, mut bytes: Vec<u8>) -> Vec<u8> {
     let at = draw.below(bytes.len() + 1);
     match draw.below(12) {
         0 => {
@@ -95,7 +88,7 @@ pub(super) fn fitted(bytes: &[u8]) -> Result<(Table, Preparation)> {
     Ok((table, preparation))
 }
 
-fn read(bytes: &[u8]) -> Result<()> {
+pub(super) fn read(bytes: &[u8]) -> Result<()> {
     let (table, preparation) = fitted(bytes)?;
     preparation.dataset::<f64>(&table, None).map(drop)
 }

@@ -11,9 +11,14 @@ use std::io::{Read, Write};
 pub(super) const READER: Reader =
     Reader { name: "gzip", seeds, edit, read: idx::read, factor: 256, floor: (1 << 20) + (1 << 17) };
 
-/// The bytes compressed by gzip.
+/// The bytes compressed by gzip, quickly.
 pub(crate) fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    packed_at(bytes, Compression::fast())
+}
+
+/// The bytes compressed by gzip.
+pub(crate) fn packed_at(bytes: &[u8], level: Compression) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(bytes).and_then(|()| encoder.finish()).unwrap_or_default()
 }
 

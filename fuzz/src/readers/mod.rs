@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod csv;
+mod csv_gz;
 pub(crate) mod gzip;
 mod header;
 mod idx;
@@ -54,6 +55,7 @@ pub fn readers() -> Vec<Reader> {
         idx::READER,
         gzip::READER,
         csv::READER,
+        csv_gz::READER,
         preparation::READER,
         toml::READER,
         network::READER,

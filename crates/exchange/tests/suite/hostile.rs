@@ -219,7 +219,7 @@ fn sizes_that_grow_are_refused_when_the_network_runs() {
         ),
         (
             [doubling, vec![node("Expand", &["x", "s40"], "y", &[]), whole_tensor("s0", &[1])]].concat(),
-            "whole numbers under [131072], at most 65536 are held",
+            "whole numbers under [32768], at most 16384 are held",
         ),
         (
             vec![node("Transpose", &["x"], "y", &[attribute(&[bytes(1, "perm"), whole(8, 0)])])],

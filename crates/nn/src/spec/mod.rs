@@ -66,7 +66,10 @@ impl Inputs {
 const MOST_NUMBERS: usize = 1 << 29;
 
 /// More layers than these one after another are described by mistake.
-const MOST_LAYERS: usize = 10_000;
+const MOST_LAYERS: usize = 4096;
+
+/// More integers than these in a row are described by mistake.
+const MOST_INTEGERS: usize = 1 << 20;
 
 /// A layer that was made from its description.
 pub type Layer<T> = Box<dyn Module<T> + Send + Sync>;
@@ -186,12 +189,15 @@ fn activation<T: Scalar>(kind: &str, options: &Options) -> Result<Activation<T>>
     })
 }
 
-/// The shape of a datapoint behind a layer, found by recording it on zeros.
+/// The shape of a datapoint behind a layer, found by recording it on zeros, of which none are made.
 fn shape_after<T: Scalar>(layer: &dyn Module<T>, params: &Params<T>, shape: Shape) -> Result<Shape> {
     let batch = Shape::new(&[&[2], shape.dims()].concat())?;
     let mut graph = Graph::new(params);
     let g = graph.eval();
-    let x = if layer.takes_integers() { g.labels(Zeros(batch)) } else { g.input(Zeros(batch)) };
+    if layer.takes_integers() && shape.len() > MOST_INTEGERS {
+        return Err(Error::argument(format!("rows of {shape} integers, at most {MOST_INTEGERS} are taken")));
+    }
+    let x = if layer.takes_integers() { g.labels(Zeros(batch)) } else { g.constant(0.0).broadcast_to(batch) };
     let y = layer.forward(x);
     match g.error() {
         Some(error) => Err(error),

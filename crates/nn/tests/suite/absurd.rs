@@ -46,8 +46,12 @@ fn the_size_is_named_and_no_memory_is_taken() {
         let text = error(inputs, layers);
         assert!(text.contains(want), "{inputs} {layers}: {text}");
     }
-    let many = vec![r#"{"type":"relu"}"#; 10_001].join(",");
-    assert!(error("4", &many).contains("10001 layers, where at most 10000 are made"));
+    let relu = error("9007199254740992", r#"{"type":"relu"},{"type":"linear","out_features":2}"#);
+    assert!(relu.contains("layer 1 (linear)") && relu.contains(most), "{relu}");
+    let table = r#"{"type":"embedding","num_embeddings":2,"embedding_dim":2}"#;
+    assert!(error("9007199254740992", table).contains("at most 1048576 are taken"));
+    let many = vec![r#"{"type":"relu"}"#; 4097].join(",");
+    assert!(error("4", &many).contains("4097 layers, where at most 4096 are made"));
 }
 
 #[test]

@@ -185,6 +185,7 @@ impl RunFile {
         if text.len() as u64 > LONGEST {
             return Err(Error::format(format!("{} bytes, where at most {LONGEST} are read", text.len())));
         }
+        wrong::depth(text)?;
         let wrong = |e: toml::de::Error| wrong::wrong(text, &e);
         let Version { version } = toml::from_str(text).map_err(wrong)?;
         match version {

@@ -1,8 +1,28 @@
-use gradus_tensor::Error;
+use gradus_tensor::{Error, Result};
 use std::iter::repeat_n;
 
 /// How much of a line is shown before what is wrong, and from there on.
 const SHOWN: [usize; 2] = [40, 60];
+
+/// More brackets than these are open at once in no run file, wherever they stand; toml itself reads fewer.
+const DEEPEST: usize = 1000;
+
+/// Refuses a text of endless depth before anything is made of it.
+pub(super) fn depth(text: &str) -> Result<()> {
+    let (mut open, mut line) = (0usize, 1);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            b'\n' => line += 1,
+            _ => {}
+        }
+        if open > DEEPEST {
+            return Err(Error::format(format!("line {line}: more than {DEEPEST} brackets are open")));
+        }
+    }
+    Ok(())
+}
 
 /// What is wrong with a text of TOML, below the part of the line that it is about.
 pub(super) fn wrong(text: &str, error: &toml::de::Error) -> Error {
@@ -47,6 +67,13 @@ mod tests {
             let (own, usual) = told(text);
             assert_eq!(own.trim_end(), usual.trim_end(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn endless_depth_is_refused_and_usual_depth_is_not() {
+        let deep = format!("a = 1\nb = {}", "[".repeat(1001));
+        assert_eq!(depth(&deep).unwrap_err().to_string(), "line 2: more than 1000 brackets are open");
+        assert!(depth(&"[[network.layers]]\n".repeat(5000)).is_ok());
     }
 
     #[test]
