@@ -15,6 +15,15 @@ use std::{
 /// No mutant is read.
 const IDLE: u64 = u64::MAX;
 
+/// A reader that waits for something else than the processor is given so many times its patience: the machine may be busy.
+const ASLEEP: u32 = 60;
+
+/// How long the first thread of this process, which reads, has worked; none where the system does not say.
+fn worked() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+}
+
 /// The mutant that is read, and since when.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -31,7 +40,7 @@ struct Shared {
 }
 
 impl Watch {
-    /// Calls `late` with the number of a mutant that is read for longer than `patience`.
+    /// Calls `late` with the number of a mutant that is read for longer than `patience`, while the reader is at work.
     pub(crate) fn new(
         mark: Option<&Path>,
         patience: Duration,
@@ -41,10 +50,16 @@ impl Watch {
         let shared = Arc::new(Shared { since: AtomicU64::new(IDLE), number: AtomicU64::new(0) });
         let (start, seen) = (Instant::now(), Arc::downgrade(&shared));
         thread::spawn(move || {
+            let mut sample = (IDLE, worked());
             while let Some(shared) = seen.upgrade() {
-                let since = shared.since.load(SeqCst);
-                if since != IDLE && start.elapsed() > Duration::from_micros(since) + patience {
-                    late(shared.number.load(SeqCst));
+                let (since, number) = (shared.since.load(SeqCst), shared.number.load(SeqCst));
+                if since != sample.0 {
+                    sample = (since, worked());
+                }
+                let waited = start.elapsed().saturating_sub(Duration::from_micros(since));
+                let busy = worked().zip(sample.1).is_none_or(|(now, before)| now - before > patience / 2);
+                if since != IDLE && (waited > patience && busy || waited > patience * ASLEEP) {
+                    late(number);
                 }
                 drop(shared);
                 thread::sleep(patience / 10);

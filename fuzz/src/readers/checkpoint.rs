@@ -6,7 +6,7 @@ use gradus::{
 };
 
 pub(super) const READER: Reader =
-    Reader { name: "checkpoint", seeds, edit, read, factor: 128, floor: 1 << 16 };
+    Reader { name: "checkpoint", seeds, edit, read, factor: 64, floor: 1 << 16 };
 
 fn training() -> (Params<f32>, Optimizer<f32, Adam>) {
     let params = Params::seed(0);

@@ -5,7 +5,7 @@ use gradus::{
     tensor::Result,
 };
 
-pub(super) const READER: Reader = Reader { name: "csv", seeds, edit, read, factor: 2048, floor: 1 << 20 };
+pub(super) const READER: Reader = Reader { name: "csv", seeds, edit, read, factor: 512, floor: 1 << 20 };
 
 const KNOWN: [&str; 20] = [
     "NA",

@@ -2,7 +2,8 @@ use super::Reader;
 use crate::{Draw, blind};
 use gradus::{data::idx::Idx, tensor::Result};
 
-pub(super) const READER: Reader = Reader { name: "idx", seeds, edit, read, factor: 4, floor: 1 << 14 };
+/// The floor is what unpacking needs, which a file that begins as gzip does is given to.
+pub(super) const READER: Reader = Reader { name: "idx", seeds, edit, read, factor: 4, floor: 1 << 16 };
 
 pub(super) fn seeds() -> Vec<Vec<u8>> {
     let images = [&[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3][..], &[5; 12]].concat();

@@ -5,7 +5,7 @@ use gradus::{
 };
 
 pub(super) const READER: Reader =
-    Reader { name: "network", seeds, edit: json::edit, read, factor: 512, floor: 20 << 20 };
+    Reader { name: "network", seeds, edit: json::edit, read, factor: 128, floor: 20 << 20 };
 
 /// So many numbers a network may have here, as where a model file says how many there are.
 pub(super) const MOST: usize = 1 << 12;

@@ -7,7 +7,7 @@ use gradus::{
 };
 
 /// Of what DEFLATE makes 200 times as much, 8 bytes a number are made, twice, and a mebibyte is always unpacked.
-pub(super) const READER: Reader = Reader { name: "npz", seeds, edit, read, factor: 4096, floor: 24 << 20 };
+pub(super) const READER: Reader = Reader { name: "npz", seeds, edit, read, factor: 4096, floor: 4 << 20 };
 
 /// A member of an archive; sizes and checksum may lie.
 pub(crate) struct Member {

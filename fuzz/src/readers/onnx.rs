@@ -8,7 +8,7 @@ use gradus::{
 };
 
 /// The floor is what a file of many tiny messages may take, up to the limit of their number.
-pub(super) const READER: Reader = Reader { name: "onnx", seeds, edit, read, factor: 256, floor: 1 << 20 };
+pub(super) const READER: Reader = Reader { name: "onnx", seeds, edit, read, factor: 64, floor: 1 << 20 };
 
 fn seeds() -> Vec<Vec<u8>> {
     let params = Params::<f32>::seed(0);

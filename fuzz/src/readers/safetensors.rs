@@ -3,7 +3,7 @@ use crate::Draw;
 use gradus::tensor::{Params, Result, Tensor, file::safetensors};
 
 pub(super) const READER: Reader =
-    Reader { name: "safetensors", seeds, edit, read, factor: 64, floor: 1 << 16 };
+    Reader { name: "safetensors", seeds, edit, read, factor: 16, floor: 1 << 16 };
 
 /// What means something in a header.
 pub(super) const KNOWN: [&str; 14] = [

@@ -6,7 +6,7 @@ use gradus::{
 };
 
 pub(super) const READER: Reader =
-    Reader { name: "state_dict", seeds, edit, read, factor: 96, floor: 1 << 17 };
+    Reader { name: "state_dict", seeds, edit, read, factor: 32, floor: 1 << 17 };
 
 fn model() -> Params<f32> {
     let params = Params::seed(0);
