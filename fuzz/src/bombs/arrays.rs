@@ -24,12 +24,11 @@ fn zipped(promised: u32, zeros: usize) -> Vec<u8> {
 }
 
 pub(super) fn bombs() -> Vec<Bomb> {
+    [arrays(), archives(), pixels()].concat()
+}
+
+fn arrays() -> Vec<Bomb> {
     let numpy = |about, want, bytes: Vec<u8>| Bomb::new("npy", about, want, bytes);
-    let zip = |about, want, bytes: Vec<u8>| Bomb::new("npz", about, want, bytes);
-    let bytes = |about, want, bytes: Vec<u8>| Bomb::new("idx", about, want, bytes);
-    let gzip = |about, want, bytes: Vec<u8>| Bomb::new("gzip", about, want, bytes);
-    let many: Vec<Member> = (0..10_001).map(|_| Member::new("", &[], false)).collect();
-    let large = vec![0; 1 << 24];
     vec![
         numpy(
             "a header of 4 GiB",
@@ -63,6 +62,14 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "descr: \"|O\", where f4, f8, i4, i8 and u1 are read",
             file(1, "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", b"cos\nsystem\n"),
         ),
+    ]
+}
+
+fn archives() -> Vec<Bomb> {
+    let zip = |about, want, bytes: Vec<u8>| Bomb::new("npz", about, want, bytes);
+    let many: Vec<Member> = (0..10_001).map(|_| Member::new("", &[], false)).collect();
+    let large = vec![0; 1 << 24];
+    vec![
         zip(
             "a member that unpacks a thousandfold",
             "packed ones at most",
@@ -77,6 +84,14 @@ pub(super) fn bombs() -> Vec<Bomb> {
         zip("10,001 members", "list of entries: 10001 entries", archive(&many)),
         zip("a wrong checksum", "x.npy: checksum", npz(|x| x.checksum ^= 1)),
         zip("an unknown compression", "x.npy: compression 99", npz(|x| x.method = 99)),
+    ]
+}
+
+/// Files of pixels, raw and packed.
+fn pixels() -> Vec<Bomb> {
+    let bytes = |about, want, bytes: Vec<u8>| Bomb::new("idx", about, want, bytes);
+    let gzip = |about, want, bytes: Vec<u8>| Bomb::new("gzip", about, want, bytes);
+    vec![
         bytes(
             "a product that overflows",
             "dimensions: [4294967295, 4294967295, 4294967295] has more elements",

@@ -7,6 +7,22 @@ fn network(inputs: &str, layers: &str) -> String {
 }
 
 pub(super) fn bombs() -> Vec<Bomb> {
+    [networks(), preparations()].concat()
+}
+
+fn preparations() -> Vec<Bomb> {
+    let bomb = |about, want, text: &str| Bomb::new("preparation", about, want, text);
+    vec![
+        bomb("a field that is unknown", "unknown field `a`", r#"{"version":1,"columns":[{"a":1},{}]}"#),
+        bomb(
+            "a version of the future",
+            "version 4294967295",
+            r#"{"version":4294967295,"target":{"type":"number","column":"y","kind":"number","decimal_comma":false,"mean":0,"std":1},"columns":[],"ignored":[],"notes":[]}"#,
+        ),
+    ]
+}
+
+fn networks() -> Vec<Bomb> {
     let bomb = |about, want, text: String| Bomb::new("network", about, want, text);
     let most = "would make more than 4096 numbers";
     let residual = r#"{"type":"residual","layers":["#;
@@ -52,18 +68,6 @@ pub(super) fn bombs() -> Vec<Bomb> {
             network("4", &vec![r#""relu""#; 4097].join(",")),
         ),
         bomb("layers within 1,000 others", "recursion limit exceeded", network("4", &residual.repeat(1000))),
-        Bomb::new(
-            "preparation",
-            "a field that is unknown",
-            "unknown field `a`",
-            r#"{"version":1,"columns":[{"a":1},{}]}"#,
-        ),
-        Bomb::new(
-            "preparation",
-            "a version of the future",
-            "version 4294967295",
-            r#"{"version":4294967295,"target":{"type":"number","column":"y","kind":"number","decimal_comma":false,"mean":0,"std":1},"columns":[],"ignored":[],"notes":[]}"#,
-        ),
         bomb(
             "groups of nothing",
             "do not divide into 0 groups",

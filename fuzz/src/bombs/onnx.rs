@@ -37,17 +37,27 @@ fn nested(depth: usize) -> Vec<u8> {
     (0..depth).fold(Vec::new(), |inner, _| bytes(6, inner))
 }
 
-pub(super) fn bombs() -> Vec<Bomb> {
-    let bomb = |about, want, bytes: Vec<u8>| Bomb::new("onnx", about, want, bytes);
-    let relu = |x: &str, y: &str| node("Relu", &[x], y, &[]);
+/// A file whose sizes are twice as many at each of forty nodes.
+fn doubling() -> Vec<u8> {
     let axis = || bytes(5, [bytes(1, "axis"), whole(3, 0)].concat());
-    let mut doubling: Vec<Vec<u8>> = vec![wholes(&[1]), node("Concat", &["s", "s"], "s0", &[axis()])];
-    doubling.extend((0..40).map(|i| {
+    let mut all: Vec<Vec<u8>> = vec![wholes(&[1]), node("Concat", &["s", "s"], "s0", &[axis()])];
+    all.extend((0..40).map(|i| {
         let s = format!("s{i}");
         node("Concat", &[&s, &s], &format!("s{}", i + 1), &[axis()])
     }));
-    doubling.push(node("Expand", &["x", "s40"], "y", &[]));
-    let deep = bytes(5, [bytes(1, "alpha"), nested(2000)].concat());
+    all.push(node("Expand", &["x", "s40"], "y", &[]));
+    nodes(&all)
+}
+
+fn bomb(about: &'static str, want: &'static str, bytes: Vec<u8>) -> Bomb {
+    Bomb::new("onnx", about, want, bytes)
+}
+
+pub(super) fn bombs() -> Vec<Bomb> {
+    [numbers(), graphs(), sizes()].concat()
+}
+
+fn numbers() -> Vec<Bomb> {
     vec![
         bomb(
             "a graph of 2⁶⁴ bytes",
@@ -72,6 +82,13 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "external_data: its numbers are in another file",
             with(&[1], &[bytes(13, bytes(1, "../../secret")), whole(14, 1)]),
         ),
+    ]
+}
+
+fn graphs() -> Vec<Bomb> {
+    let relu = |x: &str, y: &str| node("Relu", &[x], y, &[]);
+    let deep = bytes(5, [bytes(1, "alpha"), nested(2000)].concat());
+    vec![
         bomb(
             "a node that is given what it makes",
             "which is made only later, or from itself",
@@ -97,6 +114,11 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "opset 9223372036854775807, opsets 7 to 28 are read",
             message(8, &[whole(2, i64::MAX)]),
         ),
+    ]
+}
+
+fn sizes() -> Vec<Bomb> {
+    vec![
         bomb("a shape of two unknown sizes", "-1 is no size", sized("Reshape", &[-1, -1])),
         bomb("a shape of 2⁶³", "[1, 3] has 3 elements", sized("Reshape", &[i64::MAX])),
         bomb(
@@ -104,7 +126,7 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "more elements than can be addressed",
             sized("Expand", &[1 << 62, 3]),
         ),
-        bomb("sizes that double forty times", "at most 16384 are held", nodes(&doubling)),
+        bomb("sizes that double forty times", "at most 16384 are held", doubling()),
         bomb("100,000 whole numbers as sizes", "at most 16384 are held", sized("Reshape", &[1; 100_000])),
     ]
 }

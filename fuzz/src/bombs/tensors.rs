@@ -16,13 +16,18 @@ fn noted(text: &str) -> Vec<u8> {
     file(&format!(r#"{{"__metadata__":{{"gradus.checkpoint":{text}}}}}"#), 0)
 }
 
+/// So many lists, one within the other, that nobody closes.
+fn deep() -> String {
+    "[".repeat(100_000)
+}
+
 pub(super) fn bombs() -> Vec<Bomb> {
+    [sizes(), names(), trainings()].concat()
+}
+
+fn sizes() -> Vec<Bomb> {
     let tensors = |about, want, bytes: Vec<u8>| Bomb::new("safetensors", about, want, bytes);
-    let deep = "[".repeat(100_000);
     let zeros = format!("[{}0]", "0,".repeat(20_000));
-    let twice: String = (0..2000).map(|i| format!(r#""{i}":{},"#, info("[0]", 0, 0))).collect();
-    let twice = format!(r#"{{{twice}"7":{}}}"#, info("[0]", 0, 0));
-    let dotted = format!(r#"{{"{}weight":{}}}"#, "a.".repeat(100_000), info("[0]", 0, 0));
     vec![
         tensors(
             "a header of 2⁶⁴ bytes",
@@ -65,6 +70,15 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "more elements than can be addressed",
             one("[0,9223372036854775807,9223372036854775807]", 0, 0),
         ),
+    ]
+}
+
+fn names() -> Vec<Bomb> {
+    let tensors = |about, want, bytes: Vec<u8>| Bomb::new("safetensors", about, want, bytes);
+    let twice: String = (0..2000).map(|i| format!(r#""{i}":{},"#, info("[0]", 0, 0))).collect();
+    let twice = format!(r#"{{{twice}"7":{}}}"#, info("[0]", 0, 0));
+    let dotted = format!(r#"{{"{}weight":{}}}"#, "a.".repeat(100_000), info("[0]", 0, 0));
+    vec![
         tensors(
             "tensors one over the other",
             "tensor \"b\": data_offsets are 0..4, but byte 4 is next",
@@ -74,8 +88,14 @@ pub(super) fn bombs() -> Vec<Bomb> {
         tensors(
             "100,000 open brackets",
             "header: EOF while parsing a list",
-            file(&format!(r#"{{"a":{{"x":{deep}"#), 0),
+            file(&format!(r#"{{"a":{{"x":{}"#, deep()), 0),
         ),
+        Bomb::new("state_dict", "a name of 100,000 parts", "the parameters do not fit", file(&dotted, 0)),
+    ]
+}
+
+fn trainings() -> Vec<Bomb> {
+    vec![
         Bomb::new(
             "checkpoint",
             "a version of the future",
@@ -86,8 +106,7 @@ pub(super) fn bombs() -> Vec<Bomb> {
             "checkpoint",
             "notes of 100,000 brackets",
             "recursion limit exceeded",
-            noted(&format!(r#"{{"version":1,"notes":{{"a":{deep}{}}}}}"#, "]".repeat(100_000))),
+            noted(&format!(r#"{{"version":1,"notes":{{"a":{}{}}}}}"#, deep(), "]".repeat(100_000))),
         ),
-        Bomb::new("state_dict", "a name of 100,000 parts", "the parameters do not fit", file(&dotted, 0)),
     ]
 }

@@ -6,8 +6,8 @@ use gradus::{
     tensor::Result,
 };
 
-/// Of what DEFLATE makes 200 times as much, 8 bytes a number are made, twice, and a mebibyte is always unpacked.
-pub(super) const READER: Reader = Reader { name: "npz", seeds, edit, read, factor: 4096, floor: 4 << 20 };
+/// Of each packed byte 200 may be made, of each of these numbers of 8 bytes, several times; and a mebibyte is always unpacked.
+pub(super) const READER: Reader = Reader { name: "npz", seeds, edit, read, factor: 8192, floor: 32 << 20 };
 
 /// A member of an archive; sizes and checksum may lie.
 pub(crate) struct Member {
