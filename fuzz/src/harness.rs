@@ -61,8 +61,8 @@ pub struct Tally {
 
 /// So many findings are enough.
 const ENOUGH: usize = 10;
-/// More than an error may say, however the file goes on.
-const LONGEST_ERROR: usize = 12_000;
+/// More characters than an error may have, however the file goes on.
+const LONGEST_ERROR: usize = 10_000;
 
 thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -157,7 +157,7 @@ impl Tally {
             Ok(Ok(())) => self.accepted += 1,
             Ok(Err(text)) => {
                 self.refused += 1;
-                if text.len() > LONGEST_ERROR || text.contains('\u{1b}') {
+                if text.chars().count() > LONGEST_ERROR || text.contains('\u{1b}') {
                     find(format!("its error has {} bytes or steers a terminal", text.len()));
                 }
             }

@@ -157,23 +157,28 @@ const LONGEST: usize = 3000;
 /// The most characters that are shown of a name.
 const LONGEST_NAME: usize = 300;
 
-/// The start of a text, and how much is left out where it is longer than `most` characters.
-fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((at, _)) => format!("{}… and {} bytes more", &text[..at], text.len() - at).into(),
-        None => text.into(),
-    }
-}
-
-/// A text as it may stand in a terminal, whatever a file has put into it: what steers is shown as its number.
-fn plain(text: &str) -> Cow<'_, str> {
+/// A text as it may stand in a terminal, whatever a file has put into it: what steers is shown as its number, and of what is longer
+/// than `most` characters the start, and how much is left out.
+fn shown(text: &str, most: usize) -> Cow<'_, str> {
     let steers =
         |c: char| c.is_control() && !matches!(c, '\n' | '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
-    if !text.contains(steers) {
+    if text.char_indices().nth(most).is_none() && !text.contains(steers) {
         return text.into();
     }
-    let mut out = String::with_capacity(text.len() + 8);
-    text.chars().for_each(|c| if steers(c) { out.extend(c.escape_unicode()) } else { out.push(c) });
+    let (mut out, mut room) = (String::new(), most);
+    for (at, c) in text.char_indices() {
+        let number = steers(c).then(|| c.escape_unicode());
+        let width = number.as_ref().map_or(1, ExactSizeIterator::len);
+        let Some(left) = room.checked_sub(width) else {
+            out += &format!("… and {} bytes more", text.len() - at);
+            break;
+        };
+        room = left;
+        match number {
+            Some(number) => out.extend(number),
+            None => out.push(c),
+        }
+    }
     out.into()
 }
 
@@ -181,14 +186,15 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { what, message, operands, file, at, help, .. } = &*self.0;
         if let Some(file) = file {
-            write!(f, "{}: ", plain(&cut(file, LONGEST)))?;
+            write!(f, "{}: ", shown(file, LONGEST))?;
         }
         if !what.is_empty() {
-            write!(f, "{}: ", plain(&cut(what, LONGEST_NAME)))?;
+            write!(f, "{}: ", shown(what, LONGEST_NAME))?;
         }
-        f.write_str(&plain(&cut(message, LONGEST)))?;
-        let name =
-            |o: &Operand| o.name.as_ref().map_or(String::new(), |n| format!("{:?}", cut(n, LONGEST_NAME)));
+        f.write_str(&shown(message, LONGEST))?;
+        let name = |o: &Operand| {
+            o.name.as_ref().map_or(String::new(), |n| shown(&format!("{n:?}"), LONGEST_NAME).into_owned())
+        };
         let role = operands.iter().map(|o| o.role.len()).max().unwrap_or(0).max(5);
         let names = operands.iter().map(|o| name(o).len()).max().unwrap_or(0);
         let shapes = operands.iter().map(|o| o.shape.to_string().len()).max().unwrap_or(0);
@@ -204,7 +210,7 @@ impl fmt::Display for Error {
             write!(f, "\n  {:role$}  {at}", "at")?;
         }
         if let Some(help) = help {
-            write!(f, "\n  {:role$}  {}", "help", plain(&cut(help, LONGEST)))?;
+            write!(f, "\n  {:role$}  {}", "help", shown(help, LONGEST))?;
         }
         Ok(())
     }
@@ -256,7 +262,10 @@ mod tests {
         let text = error.to_string();
         assert!(text.contains(&format!("{}… and {} bytes more", "é".repeat(3000), 2 * (65_536 - 3000))));
         assert!(text.chars().count() < 7000, "{}", text.chars().count());
-        assert!(text.contains(&format!("\"{}… and {} bytes more\"", "é".repeat(300), 2 * (65_536 - 300))));
+        assert!(text.contains(&format!("\"{}… and {} bytes more", "é".repeat(299), 2 * (65_536 - 299) + 1)));
         assert_eq!(Error::format("é".repeat(3000)).to_string(), "é".repeat(3000));
+        // What is shown as its number counts as long as that is.
+        let bells = Error::format("\u{7}".repeat(1000)).to_string();
+        assert_eq!(bells, format!("{}… and 400 bytes more", "\\u{7}".repeat(600)));
     }
 }
