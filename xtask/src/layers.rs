@@ -34,6 +34,7 @@ fn below(package: &str) -> Option<Vec<&'static str>> {
         "gradus-exchange" => vec!["gradus-nn", "gradus-autograd", "gradus-tensor"],
         "gradus" => LIBRARIES.to_vec(),
         "gradus-demo" => [&LIBRARIES[..], &["gradus"]].concat(),
+        "gradus-fuzz" => vec!["gradus"],
         "gradus-benches" | "xtask" => [&LIBRARIES[..], &["gradus", "gradus-demo", "gradus-benches"]].concat(),
         _ => return None,
     })
