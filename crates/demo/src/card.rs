@@ -211,7 +211,9 @@ pub(crate) fn load(path: &Path) -> Result<AnyModel> {
     let inside = path.join(crate::out_dir::MODEL);
     let path = if path.is_dir() { &inside } else { path };
     let bytes = gradus::tensor::file::read(path, gradus::tensor::file::LIMIT)?;
-    read(&bytes).map_err(|e| e.file(path))
+    let located =
+        |e: Error| if e.has_help() { e } else { e.help("a model is a file that gradus has written") };
+    read(&bytes).map_err(|e| located(e).file(path))
 }
 
 fn read(bytes: &[u8]) -> Result<AnyModel> {

@@ -66,8 +66,11 @@ fn seeds() -> Vec<Vec<u8>> {
         .into()
 }
 
+/// A record by its mark, and where its fields stand: place and length.
+type Fields = (&'static [u8; 4], &'static [(usize, usize)]);
+
 /// Where the fields of a member's entry in the list, of its header, and of the end are, and how wide.
-const FIELDS: [(&[u8; 4], &[(usize, usize)]); 3] = [
+const FIELDS: [Fields; 3] = [
     (b"PK\x01\x02", &[(8, 2), (10, 2), (16, 4), (20, 4), (24, 4), (28, 2), (30, 2), (32, 2), (42, 4)]),
     (b"PK\x03\x04", &[(8, 2), (26, 2), (28, 2)]),
     (b"PK\x05\x06", &[(8, 2), (10, 2), (12, 4), (16, 4), (20, 2)]),

@@ -2,7 +2,10 @@ use super::{Reader, protobuf};
 use crate::Draw;
 use gradus::{
     autograd::{Graph, Module},
-    exchange::onnx::{self, Export},
+    exchange::{
+        Around,
+        onnx::{self, Export},
+    },
     nn::{BatchNorm1d, Linear, Relu, Sequential, Silu},
     tensor::{Params, Result, Shape, Tensor},
 };
@@ -14,7 +17,8 @@ fn seeds() -> Vec<Vec<u8>> {
     let params = Params::<f32>::seed(0);
     let plain =
         Sequential::new(&params).add(|p| Linear::new(p, 3, 4)).add(|_| Relu).add(|p| Linear::new(p, 4, 2));
-    let plain = Export::new().normaliser(vec![0.5], vec![2.0]).softmax(true).to_bytes(&params, &plain, [3]);
+    let around = Around::new().normaliser(vec![0.5], vec![2.0]).softmax(true);
+    let plain = Export::new().around(around).to_bytes(&params, &plain, [3]);
     let params = Params::<f32>::seed(0);
     let normed =
         Sequential::new(&params).add(|p| Linear::new(p, 3, 4)).add(|p| BatchNorm1d::new(p, 4)).add(|_| Silu);

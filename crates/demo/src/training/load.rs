@@ -141,6 +141,11 @@ fn arrange<T: Real>(
     // Pixels are all alike; measurements are each in a unit of their own.
     let alike = train.feature_shape().rank() > 1;
     let normaliser = match given {
+        Some(given) if given.mean().len() != 1 && given.mean().len() != train.features() => {
+            let (means, features) = (given.mean().len(), train.features());
+            let message = format!("{means} means are given, where a row has {features} features");
+            return Err(Failure::Usage(Error::argument(message).help("give one for all, or one for each")));
+        }
         Some(given) => given.clone(),
         None if alike => Normaliser::whole(&train)?,
         None => Normaliser::per_feature(&train)?,
@@ -174,6 +179,18 @@ pub(crate) struct OpenTable {
     pub(crate) index: Index,
 }
 
+/// What is wrong where no column of a table is to be predicted: the table cannot be read, or one of its columns is to be named.
+pub(crate) fn no_target(data: &DataSpec) -> Failure {
+    let path = data.path.as_deref().unwrap_or(Path::new(""));
+    match csv(data).open(path) {
+        Err(error) => Failure::Failed(error),
+        Ok(table) => {
+            let error = Error::argument("the column that is to be predicted is not said").file(path);
+            Failure::Usage(error.help(format!("--target COLUMN, one of {}", table.columns().join(", "))))
+        }
+    }
+}
+
 /// A file of cells as a run file describes it.
 pub(crate) fn csv(data: &DataSpec) -> Csv {
     let csv = data.delimiter.map_or(Csv::new(), |delimiter| Csv::new().delimiter(delimiter));
@@ -191,6 +208,10 @@ impl OpenTable {
         data.drop.iter().try_for_each(|name| schema.drop(name)).map_err(usage)?;
         let target = data.target.as_deref().unwrap_or_default();
         schema.column(target).map_err(usage)?;
+        if data.drop.iter().any(|name| name == target) {
+            let message = format!("the column {target:?} is dropped and is to be predicted");
+            return Err(usage(Error::argument(message)));
+        }
         let task = match data.task {
             Some(goal) => Task::new(&schema, target, goal).map_err(usage)?,
             None => Task::guess(&schema, target).map_err(|e| e.file(path))?,

@@ -12,8 +12,7 @@ use gradus::tensor::{
 use std::{fs, path::Path};
 
 /// A run file for the digits with a network of the same form as [`QUICK`]'s.
-const RUN: &str =
-    "version = 1\ndata.source = \"digits\"\nnetwork.hidden = [32]\nloss.type = \"cross_entropy\"\n";
+const RUN: &str = "version = 1\ndata.source = \"digits\"\nnetwork = { hidden = [32], dropout = 0.0 }\nloss.type = \"cross_entropy\"\n";
 
 fn read(folder: &Path, name: &str) -> Vec<(String, Tensor<f32>)> {
     safetensors::read(folder.join(name)).unwrap().tensors
