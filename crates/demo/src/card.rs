@@ -211,13 +211,12 @@ pub(crate) fn load(path: &Path) -> Result<AnyModel> {
     let inside = path.join(crate::out_dir::MODEL);
     let path = if path.is_dir() { &inside } else { path };
     let bytes = gradus::tensor::file::read(path, gradus::tensor::file::LIMIT)?;
-    let located =
-        |e: Error| if e.has_help() { e } else { e.help("a model is a file that gradus has written") };
-    read(&bytes).map_err(|e| located(e).file(path))
+    read(&bytes).map_err(|e| e.file(path))
 }
 
 fn read(bytes: &[u8]) -> Result<AnyModel> {
-    let metadata = safetensors::from_bytes::<f64>(bytes)?.metadata;
+    let none = |e: Error| e.help("a model is a file that gradus has written, and this is none or is damaged");
+    let metadata = safetensors::from_bytes::<f64>(bytes).map_err(none)?.metadata;
     let Some(text) = metadata.get(KEY) else {
         return Err(Error::format(format!("__metadata__ has no entry {KEY:?}, so the network is unknown"))
             .help("gradus import takes over files of other programs; gradus inspect shows any file"));

@@ -31,10 +31,10 @@ pub(crate) struct ImportOptions {
     file: PathBuf,
     /// A run file: data, loss, and the network for parameters; not for what gradus exported
     run: Option<PathBuf>,
-    /// Means that rows are normalised by, one or one a feature [default: 0, or the file's]
+    /// Means that rows are normalised by [default: 0, or the file's own]
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', requires = "std")]
     mean: Vec<f64>,
-    /// Deviations that they are divided by then [default: 1, or the file's]
+    /// Deviations that they are divided by [default: 1, or the file's own]
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', requires = "mean")]
     std: Vec<f64>,
     /// Where to write the model

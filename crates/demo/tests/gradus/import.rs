@@ -71,7 +71,7 @@ fn a_state_dict_is_taken_by_its_names() {
     write(folder.path(), "wrong.safetensors", &tensors);
     let ran = gradus(folder.path(), "import wrong.safetensors run.toml --out wrong");
     assert_eq!(ran.code, Some(1));
-    for part in ["wrong.safetensors: ", "missing", "net.9.scale", "[3, 32]", "[10, 32]"] {
+    for part in ["wrong.safetensors: ", "missing", "\"9.scale\" [32] is unexpected", "[3, 32]", "[10, 32]"] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
     }
     assert!(!folder.path().join("wrong/model.safetensors").exists());
