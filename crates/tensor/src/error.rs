@@ -196,7 +196,7 @@ impl fmt::Display for Error {
             o.name.as_ref().map_or(String::new(), |n| shown(&format!("{n:?}"), LONGEST_NAME).into_owned())
         };
         let role = operands.iter().map(|o| o.role.len()).max().unwrap_or(0).max(5);
-        let names = operands.iter().map(|o| name(o).len()).max().unwrap_or(0);
+        let names = operands.iter().map(|o| name(o).chars().count()).max().unwrap_or(0);
         let shapes = operands.iter().map(|o| o.shape.to_string().len()).max().unwrap_or(0);
         for o in operands {
             let names = if names == 0 { 0 } else { names + 2 };

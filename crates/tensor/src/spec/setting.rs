@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn every_kind_comes_back_from_json() {
-        let text = r#"{"a":[true,-1.0,2.5,"w",[]],"b":{"c":18446744073709552000.0}}"#;
+        let text = r#"{"a":[true,-1.0,2.5,"w",[]],"b":{"c":1.8446744073709552e+19}}"#;
         let setting: Setting = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&setting).unwrap(), text);
         let error = serde_json::from_str::<Setting>("[null]").unwrap_err().to_string();
