@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_nearest_at_or_below_is_found_and_the_future_can_be_cut() {
-        let mut history = kept(BYTES, 1000);
+        let mut history = kept(BYTES, 900);
         let found = |history: &History, step| history.at(step).map(|kept| kept.position.step);
         assert_eq!([7, 8, 9].map(|step| found(&history, step)), [Some(6), Some(8), Some(8)]);
         history.cut(8);

@@ -21,14 +21,9 @@ pub(crate) fn text(state: &State, entry: &Entry, batches: u64, shelf: &Shelf) ->
     text += "fn main() -> Result<()> {\n";
     text += &data(state, entry, shelf);
     let _ = writeln!(text, "    let params = Params::<f64>::seed({});", state.seed);
-    let list: Vec<String> = layers.iter().map(written).collect();
-    let _ = writeln!(text, "    let layers = vec![{}];", list.join(", "));
-    let _ = writeln!(
-        text,
-        "    let spec = NetworkSpec {{ inputs: Inputs::Features({}), layers }};",
-        entry.inputs
-    );
-    text += "    let model = Model::new(&params, spec.build(&params)?);\n";
+    let layers: Vec<String> = layers.iter().map(written).collect();
+    let spec = format!("inputs: Inputs::Features({}), layers: vec![{}]", entry.inputs, layers.join(", "));
+    let _ = writeln!(text, "    let model = Model::new(&params, NetworkSpec {{ {spec} }}.build(&params)?);");
     for name in &state.frozen {
         let _ = writeln!(text, "    params.get({name:?}).iter().for_each(|p| p.set_frozen(true));");
     }
@@ -50,12 +45,8 @@ pub(crate) fn text(state: &State, entry: &Entry, batches: u64, shelf: &Shelf) ->
             "    let {name} = ScheduleSpec({schedule}).build(optimizer.lr(), {epochs}, {batches})?;"
         );
     }
-    let _ = writeln!(
-        text,
-        "    let mut loader = Loader::new(&train, {})?.shuffle(true).seed({});",
-        state.batch, state.seed
-    );
-    text += "    let mut graph = Graph::new(&params);\n";
+    let loader = format!("Loader::new(&train, {})?.shuffle(true).seed({})", state.batch, state.seed);
+    let _ = writeln!(text, "    let (mut loader, mut graph) = ({loader}, Graph::new(&params));");
     text += &steps(state, entry, fitting, (!constant).then_some(batches));
     text += "    println!(\"test loss {:?}\", evaluate(&mut graph, &model, &criterion, &test)?.loss());\n    Ok(())\n}\n";
     Ok(text)

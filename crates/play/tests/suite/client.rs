@@ -8,7 +8,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     sync::OnceLock,
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// A playground that runs until the tests end.
@@ -140,15 +140,6 @@ impl Run {
     /// What it shows now.
     pub(crate) fn frame(&self) -> Value {
         self.frames().next().unwrap()
-    }
-
-    /// Waits for a frame that fits.
-    pub(crate) fn until(&self, fits: impl Fn(&Value) -> bool) -> Value {
-        let start = Instant::now();
-        let found =
-            self.frames().find(|frame| fits(frame) || start.elapsed() > Duration::from_secs(60)).unwrap();
-        assert!(fits(&found), "no such frame came: step {}", found["step"]);
-        found
     }
 }
 

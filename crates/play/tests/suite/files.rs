@@ -1,7 +1,7 @@
 //! What can be kept.
 
 use crate::client::{Client, numbers, theta};
-use gradus::{prelude::*, tensor::file::safetensors::Archive, train::run::RunFile};
+use gradus::{tensor::file::safetensors::Archive, train::run::RunFile};
 use gradus_play::Options;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -17,7 +17,10 @@ mod moons {
 
     /// What the program prints is kept.
     macro_rules! println {
-        ($($text:tt)*) => { SAID.with_borrow_mut(|said| *said = format!($($text)*)) };
+        ($($text:tt)*) => {{
+            let text = format!($($text)*);
+            SAID.set(text);
+        }};
     }
 
     include!("../program/moons.rs");
@@ -52,7 +55,10 @@ fn programs_are_short_whatever_is_chosen() {
             &json!({ "data": { "name": name }, "schedule": "cosine", "frozen": ["0.bias"], "steps": 5 }),
         );
         let text = run.file("program.rs").text();
-        assert!(text.lines().count() <= 30 && text.contains(name), "{text}");
+        let lines = text.lines().filter(|line| !line.is_empty()).count();
+        // The digits are normalised.
+        let most = if name == "digits" { 28 } else { 26 };
+        assert!(lines <= most && text.contains(name), "{lines} lines: {text}");
         assert!(text.matches("// ").count() >= 5);
     }
     assert!(MOONS.lines().count() <= 25, "{} lines", MOONS.lines().count());
