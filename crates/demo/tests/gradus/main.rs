@@ -14,6 +14,7 @@ mod import;
 mod judge;
 mod memory;
 mod model;
+mod play;
 mod runs;
 mod said;
 mod snapshot;
