@@ -33,8 +33,11 @@ fn below(package: &str) -> Option<Vec<&'static str>> {
         }
         "gradus-exchange" => vec!["gradus-nn", "gradus-autograd", "gradus-tensor"],
         "gradus" => LIBRARIES.to_vec(),
-        "gradus-demo" => [&LIBRARIES[..], &["gradus"]].concat(),
-        "gradus-benches" | "xtask" => [&LIBRARIES[..], &["gradus", "gradus-demo", "gradus-benches"]].concat(),
+        "gradus-play" => [&LIBRARIES[..], &["gradus"]].concat(),
+        "gradus-demo" => [&LIBRARIES[..], &["gradus", "gradus-play"]].concat(),
+        "gradus-benches" | "xtask" => {
+            [&LIBRARIES[..], &["gradus", "gradus-play", "gradus-demo", "gradus-benches"]].concat()
+        }
         _ => return None,
     })
 }
@@ -120,7 +123,7 @@ mod tests {
                 "gradus-tensor depends on gradus-autograd (dev dependency); allowed: none of ours",
                 "gradus-optim depends on gradus-autograd (build dependency); allowed: gradus-tensor",
                 "gradus-demo depends on xtask (normal dependency); allowed: gradus-tensor, gradus-autograd, \
-                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-train, gradus-view, gradus-exchange, gradus",
+                 gradus-nn, gradus-losses, gradus-optim, gradus-data, gradus-train, gradus-view, gradus-exchange, gradus, gradus-play",
                 "gradus-extra has no layer; give it one in xtask/src/layers.rs",
             ]
         );

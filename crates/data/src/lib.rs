@@ -22,6 +22,6 @@ pub use feeder::Feeder;
 pub use loader::{Batches, Loader};
 pub use mnist::mnist;
 pub use normaliser::Normaliser;
-pub use plane::{circles, moons, spirals};
+pub use plane::{blobs, circles, moons, plane, spirals, xor};
 pub use source::Source;
 pub use split::Split;

@@ -94,6 +94,14 @@ impl<'d, T: Scalar> Loader<'d, T> {
         self.epoch(self.epoch)
     }
 
+    /// One batch, counted from 0, of the epoch that was asked for last (before any, in the dataset's order): for programs that make
+    /// single steps.
+    pub fn batch(&self, place: usize) -> Option<(Rows<'_, T>, Targets<'_, T>)> {
+        let mut chunks = self.order[..self.visited()].chunks(self.batch_size);
+        let indices = chunks.nth(place)?;
+        Some((Rows::new(self.data, indices), Targets::new(self.data, indices)))
+    }
+
     /// The batches of epoch `k`, counted from 0, as when a run is resumed there.
     pub fn epoch(&mut self, k: u64) -> Batches<'_, T> {
         self.epoch = k.wrapping_add(1);
@@ -133,6 +141,18 @@ impl<T: Scalar> ExactSizeIterator for Batches<'_, T> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn single_batches_are_those_of_the_epoch_asked_for_last() {
+        let data = crate::digits::<f32>().unwrap();
+        let mut loader = Loader::new(&data, 500).unwrap().shuffle(true);
+        let indices = |batch: (Rows<'_, f32>, Targets<'_, f32>)| batch.0.indices().to_vec();
+        let first: Vec<_> = loader.epoch(3).map(indices).collect();
+        let single: Vec<_> = (0..5).filter_map(|place| loader.batch(place).map(indices)).collect();
+        assert_eq!((single.len(), &single), (4, &first));
+        let _ = loader.epoch(4);
+        assert_ne!(loader.batch(0).map(indices), Some(first[0].clone()));
+    }
 
     #[test]
     fn the_order_stays_in_one_buffer() {

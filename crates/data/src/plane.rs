@@ -1,4 +1,4 @@
-//! Points of the plane in two classes, made from a seed: what a network has to bend the plane for.
+//! Points of the plane in classes or with heights, made from a seed: what a network has to bend the plane for.
 
 use crate::Dataset;
 use gradus_tensor::{Error, Result, Scalar, Tensor, random::Stream};
@@ -26,7 +26,7 @@ pub fn moons<T: Scalar>(rows: usize, noise: f64, seed: u64) -> Result<Dataset<T>
         let (sin, cos) = (PI * place as f64 / (count - 1).max(1) as f64).sin_cos();
         if row < outer { [cos, sin] } else { [1.0 - cos, 0.5 - sin] }
     };
-    plane("moons", ["outer", "inner"], rows, outer, noise, seed, point)
+    two("moons", ["outer", "inner"], rows, outer, noise, seed, point)
 }
 
 /// A circle of radius 1 and one of radius `factor` around the same centre.
@@ -47,7 +47,7 @@ pub fn circles<T: Scalar>(rows: usize, factor: f64, noise: f64, seed: u64) -> Re
         let (sin, cos) = (TAU * place as f64 / count.max(1) as f64).sin_cos();
         [radius * cos, radius * sin]
     };
-    plane("circles", ["outer", "inner"], rows, outer, noise, seed, point)
+    two("circles", ["outer", "inner"], rows, outer, noise, seed, point)
 }
 
 /// Two spirals of so many turns that wind around each other, from near the centre to radius 1.
@@ -73,30 +73,116 @@ pub fn spirals<T: Scalar>(rows: usize, turns: f64, noise: f64, seed: u64) -> Res
         let (sin, cos) = (from + TAU * turns * radius).sin_cos();
         [radius * cos, radius * sin]
     };
-    plane("spirals", ["one", "other"], rows, half, noise, seed, point)
+    two("spirals", ["one", "other"], rows, half, noise, seed, point)
 }
 
-/// Rows from their points; the first `first` are of class 0.
-fn plane<T: Scalar>(
+/// Points of a square whose class is whether the signs of their coordinates differ: what no straight line parts.
+///
+/// Coordinates are uniform in 0.1 … 1 apart from their sign. The first ⌊rows/2⌋ rows have equal signs, both of them + and − in
+/// turn; the others + and −, − and + in turn. Noise as for [`moons`].
+///
+/// Source: M. Minsky, S. Papert, Perceptrons (1969); as points with a gap between: D. Smilkov et al., Direct-Manipulation
+/// Visualization of Deep Networks (2017).
+///
+/// # Errors
+/// As for [`moons`].
+pub fn xor<T: Scalar>(rows: usize, noise: f64, seed: u64) -> Result<Dataset<T>> {
+    let mut stream = Stream::new(seed, "xor points");
+    let equal = rows / 2;
+    let point = |row: usize| {
+        let sign = if row % 2 == 0 { 1.0 } else { -1.0 };
+        let other = if row < equal { sign } else { -sign };
+        [sign, other].map(|sign| sign * stream.uniform(0.1, 1.0))
+    };
+    two("xor", ["equal", "different"], rows, equal, noise, seed, point)
+}
+
+/// Normal clouds of a standard deviation of `noise` around centres that stand evenly on the circle of radius 1, the first at (0, 1).
+///
+/// The rows of a class are beside each other; classes have equal shares of the rows, to within one.
+///
+/// Source: scikit-learn's `make_blobs(shuffle=False)` with these centres.
+///
+/// # Errors
+/// There are fewer than two classes, fewer rows than classes, or the noise is no finite number from 0 on.
+pub fn blobs<T: Scalar>(rows: usize, classes: usize, noise: f64, seed: u64) -> Result<Dataset<T>> {
+    if classes < 2 || rows < classes {
+        let message = format!("{rows} rows of {classes} classes, where two classes or more need a row each");
+        return Err(Error::argument(message).of("blobs"));
+    }
+    let class = |row: usize| row * classes / rows;
+    let point = |row: usize| {
+        let (sin, cos) = (TAU * class(row) as f64 / classes as f64).sin_cos();
+        [-sin, cos]
+    };
+    let x = moved("blobs", rows, noise, seed, point)?;
+    let y = (0..rows).map(|row| class(row) as u32).collect();
+    Dataset::new("blobs", x, y, (0..classes).map(|class| class.to_string()))
+}
+
+/// Points of the square from −1 to 1 with the height of a plane over them, (x₁ + x₂)/2, to be predicted.
+///
+/// The noise is in the heights.
+///
+/// Source: the first data for regression of D. Smilkov et al., Direct-Manipulation Visualization of Deep Networks (2017).
+///
+/// ```
+/// let plane = gradus_data::plane::<f64>(100, 0.0, 0)?;
+/// let (x, y) = (plane.row(7), plane.values().unwrap().as_slice()[7]);
+/// assert_eq!(y, (x[0] + x[1]) / 2.0);
+/// # Ok::<(), gradus_tensor::Error>(())
+/// ```
+///
+/// # Errors
+/// There is no row, or the noise is no finite number from 0 on.
+pub fn plane<T: Scalar>(rows: usize, noise: f64, seed: u64) -> Result<Dataset<T>> {
+    let mut stream = Stream::new(seed, "plane points");
+    let x = moved("plane", rows, 0.0, seed, |_| [0; 2].map(|_| stream.uniform(-1.0, 1.0)))?;
+    let noise = sound("plane", noise)?;
+    let mut stream = Stream::new(seed, "plane");
+    let height = |row: &[T]| T::of((row[0].to_f64() + row[1].to_f64()) / 2.0 + noise * stream.normal());
+    let heights = x.as_slice().chunks_exact(2).map(height).collect();
+    Dataset::regression("plane", x, Tensor::new([rows], heights)?, ["height"])
+}
+
+/// Rows of two classes from their points; the first `first` are of class 0.
+fn two<T: Scalar>(
     name: &'static str,
     classes: [&str; 2],
     rows: usize,
     first: usize,
     noise: f64,
     seed: u64,
-    point: impl Fn(usize) -> [f64; 2],
+    point: impl FnMut(usize) -> [f64; 2],
 ) -> Result<Dataset<T>> {
     if rows < 2 {
         return Err(Error::argument(format!("{rows} rows, where two classes need two or more")).of(name));
     }
-    if !(noise.is_finite() && noise >= 0.0) {
-        return Err(Error::argument(format!("the noise {noise} is no finite number from 0 on")).of(name));
-    }
-    let mut stream = Stream::new(seed, name);
-    let mut moved = |v: f64| T::of(v + noise * stream.normal());
-    let x = (0..rows).flat_map(point).map(&mut moved).collect();
+    let x = moved(name, rows, noise, seed, point)?;
     let y = (0..rows).map(|row| u32::from(row >= first)).collect();
-    Dataset::new(name, Tensor::new([rows, 2], x)?, y, classes)
+    Dataset::new(name, x, y, classes)
+}
+
+/// Points with normal noise in each coordinate.
+fn moved<T: Scalar>(
+    name: &'static str,
+    rows: usize,
+    noise: f64,
+    seed: u64,
+    point: impl FnMut(usize) -> [f64; 2],
+) -> Result<Tensor<T>> {
+    let noise = sound(name, noise)?;
+    let mut stream = Stream::new(seed, name);
+    let moved = |v: f64| T::of(v + noise * stream.normal());
+    Tensor::new([rows, 2], (0..rows).flat_map(point).map(moved).collect())
+}
+
+/// Noise that there can be.
+fn sound(name: &'static str, noise: f64) -> Result<f64> {
+    if noise.is_finite() && noise >= 0.0 {
+        return Ok(noise);
+    }
+    Err(Error::argument(format!("the noise {noise} is no finite number from 0 on")).of(name))
 }
 
 #[cfg(test)]
@@ -137,6 +223,38 @@ mod tests {
     }
 
     #[test]
+    fn signs_decide_the_class_of_xor_and_the_corner_that_of_blobs() {
+        let xor = xor::<f64>(201, 0.0, 3).unwrap();
+        assert_eq!(xor.class_counts(), [100, 101]);
+        for row in 0..201 {
+            let [x, y] = [xor.row(row)[0], xor.row(row)[1]];
+            assert_eq!(u32::from(x * y < 0.0), xor.y()[row]);
+            assert!((0.1..1.0).contains(&x.abs()) && (0.1..1.0).contains(&y.abs()));
+        }
+        let quadrants = |class| (0..201).filter(|&r| xor.y()[r] == class && xor.row(r)[0] > 0.0).count();
+        assert_eq!([quadrants(0), quadrants(1)], [50, 51]);
+        let blobs = blobs::<f64>(10, 3, 0.0, 0).unwrap();
+        assert_eq!(blobs.class_counts(), [4, 3, 3]);
+        let half = 0.75f64.sqrt();
+        for (row, want) in [(0, [0.0, 1.0]), (4, [-half, -0.5]), (9, [half, -0.5])] {
+            assert!(near(blobs.row(row), want), "{row}: {:?}", blobs.row(row));
+        }
+    }
+
+    #[test]
+    fn the_noise_of_a_plane_is_in_its_heights() {
+        let [clean, noisy] = [0.0, 0.3].map(|noise| plane::<f64>(4000, noise, 1).unwrap());
+        assert_eq!(clean.x(), noisy.x());
+        let heights = |data: &Dataset<f64>| data.values().unwrap().as_slice().to_vec();
+        let off: Vec<f64> = heights(&clean).iter().zip(heights(&noisy)).map(|(a, b)| a - b).collect();
+        let variance = off.iter().map(|d| d * d).sum::<f64>() / 4000.0;
+        assert!((variance / 0.09 - 1.0).abs() < 0.06, "{variance}");
+        let slope =
+            clean.x().as_slice().chunks_exact(2).zip(heights(&clean)).all(|(x, h)| (x[0] + x[1]) / 2.0 == h);
+        assert!(slope);
+    }
+
+    #[test]
     fn noise_is_normal_and_repeats() {
         let [a, b, other] = [3, 3, 4].map(|seed| moons::<f64>(4000, 0.2, seed).unwrap());
         assert!(a == b && a != other);
@@ -151,6 +269,11 @@ mod tests {
         let text = |result: Result<Dataset<f64>>| result.unwrap_err().message().to_owned();
         assert_eq!(text(moons(1, 0.0, 0)), "1 rows, where two classes need two or more");
         assert_eq!(text(moons(4, -1.0, 0)), "the noise -1 is no finite number from 0 on");
+        assert_eq!(text(plane(4, f64::INFINITY, 0)), "the noise inf is no finite number from 0 on");
+        assert_eq!(
+            text(blobs(2, 3, 0.0, 0)),
+            "2 rows of 3 classes, where two classes or more need a row each"
+        );
         assert_eq!(text(circles(4, 1.0, 0.0, 0)), "the factor 1 is not from 0 to below 1");
         assert_eq!(text(spirals(4, f64::NAN, 0.0, 0)), "NaN turns, where a finite number above 0 is needed");
     }

@@ -3,7 +3,7 @@
 use crate::{
     check::CheckOptions, eval::EvalOptions, explain::ExplainOptions, explain_model::ExplainModelOptions,
     export::ExportOptions, graph::GraphOptions, import::ImportOptions, inspect::InspectOptions,
-    linear::LinearOptions, new::NewOptions, plot::PlotOptions, predict::PredictOptions,
+    linear::LinearOptions, new::NewOptions, play::PlayOptions, plot::PlotOptions, predict::PredictOptions,
     resume::ResumeOptions, softargmax::SoftargmaxOptions, squash::SquashOptions,
     training::options::TrainOptions, vanish::VanishOptions,
 };
@@ -59,6 +59,8 @@ pub(crate) enum Command {
     /// Writes one step of a network out, to be followed on paper
     #[command(allow_negative_numbers = true)]
     Explain(ExplainOptions),
+    /// Serves a page on which networks train before your eyes, and open
+    Play(PlayOptions),
     /// Draws activations with their first and second derivatives
     Plot(PlotOptions),
     /// Names a linear map, takes it apart and draws it

@@ -23,6 +23,7 @@ mod out_dir;
 mod outcome;
 mod paint;
 mod picture;
+mod play;
 mod plot;
 mod predict;
 mod report;
@@ -61,6 +62,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Inspect(options) => inspect::inspect(&options),
         Command::Graph(options) => graph::graph(&options),
         Command::Explain(options) => explain::explain(&options),
+        Command::Play(options) => play::play(&options),
         Command::Plot(options) => plot::plot(&options),
         Command::Linear(options) => linear::linear(&options),
         Command::Squash(options) => squash::squash(&options),

@@ -6,7 +6,6 @@ use gradus::{
     prelude::*,
     view::{figure::short, softargmax::Softargmax},
 };
-use serde_json::json;
 use std::fmt::Write;
 
 /// Where, and how sharp.
@@ -57,14 +56,7 @@ pub(crate) fn softargmax(options: &SoftargmaxOptions) -> Result<(), Failure> {
     limit(&mut text, &at)?;
     say(text.trim_end())?;
     if options.json {
-        say(json!({
-            "z": at.z, "beta": at.beta,
-            "softargmax": at.softargmax, "softargmax_jacobian": at.softargmax_jacobian,
-            "argmax": at.argmax, "argmax_gradient": at.argmax_gradient,
-            "max": at.max, "max_gradient": at.argmax,
-            "smooth_max": at.smooth_max, "smooth_max_gradient": at.smooth_max_gradient,
-            "log_sum_exp": at.log_sum_exp, "log_sum_exp_gradient": at.log_sum_exp_gradient,
-        }))?;
+        say(gradus_play::softargmax::json(&at))?;
     }
     Ok(())
 }

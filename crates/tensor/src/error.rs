@@ -141,6 +141,16 @@ impl Error {
         self.0.help.is_some()
     }
 
+    /// What to do about it, if somebody has said so.
+    pub fn advice(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
+    /// The operation that failed; empty where none is named.
+    pub fn operation(&self) -> &str {
+        &self.0.what
+    }
+
     /// The values that took part.
     pub fn operands(&self) -> &[Operand] {
         &self.0.operands

@@ -28,3 +28,4 @@ pub use history::{Ended, History, Measurement};
 pub use lock::Lock;
 pub use lr_range::{LrRange, lr_range_test};
 pub use tally::largest;
+pub use target::target;

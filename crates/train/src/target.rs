@@ -5,7 +5,7 @@ use gradus_tensor::Scalar;
 
 /// What a loss compares an output with: class labels; numbers; or classes as numbers, 1 for a row's class and 0 for all others,
 /// and with one output for two classes, whether it is the second.
-pub(crate) fn target<'g, T: Scalar>(
+pub fn target<'g, T: Scalar>(
     criterion: &dyn Loss<T>,
     output: Var<'g, T>,
     y: Targets<'_, T>,

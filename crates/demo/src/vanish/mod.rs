@@ -1,22 +1,18 @@
 //! `gradus vanish`.
 
-mod measure;
-mod theory;
-
 use crate::{
     drawing::{Drawing, Format},
     failure::Failure,
     screen::say,
 };
-use clap::Args;
+use clap::{Args, ValueEnum, builder::PossibleValue};
 use gradus::{
     prelude::*,
     view::figure::{Axis, Curve, Figure, Hue, Mark, Panel, Points, Stroke, short},
 };
-use measure::{Measured, Size, measure};
+use gradus_play::vanish::{Case, Course, Size, Start, measure};
 use serde_json::json;
 use std::fmt::Write;
-use theory::{Course, Nonlinearity, Start, expected};
 
 /// Which networks.
 #[derive(Args, Debug)]
@@ -29,7 +25,7 @@ pub(crate) struct VanishOptions {
     activation: Vec<String>,
     /// How weights are drawn; n is the width
     #[arg(long, value_enum, value_name = "NAMES", value_delimiter = ',', default_value = "old,xavier,he")]
-    init: Vec<Start>,
+    init: Vec<Draw>,
     /// Units of each layer
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u32).range(8..=1024))]
     width: u32,
@@ -46,13 +42,29 @@ pub(crate) struct VanishOptions {
     json: bool,
 }
 
-/// One activation under one initialisation.
-struct Case {
-    activation: String,
-    start: Start,
-    measured: Measured,
-    expected: Course,
-    /// A colour for each activation, dashes for each initialisation.
+/// How weights are drawn.
+#[derive(Clone, Copy, Debug)]
+struct Draw(Start);
+
+impl ValueEnum for Draw {
+    fn value_variants<'a>() -> &'a [Draw] {
+        const { &[Draw(Start::Old), Draw(Start::Xavier), Draw(Start::He), Draw(Start::Lecun)] }
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self.0 {
+            Start::Old => "The old heuristic, uniform in ±1/√n (PyTorch's default for linear layers)",
+            Start::Xavier => "Glorot & Bengio 2010: variance 2/(n + n)",
+            Start::He => "He et al. 2015: variance 2/n",
+            Start::Lecun => "LeCun et al. 1998: variance 1/n, normal",
+        };
+        Some(PossibleValue::new(self.0.name()).help(help))
+    }
+}
+
+/// One activation under one initialisation, and its line: a colour for each activation, dashes for each initialisation.
+struct Drawn {
+    case: Case,
     stroke: Stroke,
 }
 
@@ -90,11 +102,9 @@ pub(crate) fn vanish(options: &VanishOptions) -> Result<(), Failure> {
     let size = options.size();
     let mut cases = Vec::new();
     for (hue, name) in options.activation.iter().enumerate() {
-        let f: Nonlinearity = name.parse().map_err(Failure::Usage)?;
-        for (dash, &start) in options.init.iter().enumerate() {
-            let (measured, expected) = (measure(&f, start, &size)?, expected(&f, start, size.depth)?);
-            let stroke = Stroke { hue: Hue::Series(hue), dash, width: 2.0 };
-            cases.push(Case { activation: f.name().to_owned(), start, measured, expected, stroke });
+        for (dash, draw) in options.init.iter().enumerate() {
+            let case = Case::of(name, draw.0, &size).map_err(Failure::Usage)?;
+            cases.push(Drawn { case, stroke: Stroke { hue: Hue::Series(hue), dash, width: 2.0 } });
         }
     }
     let figure = figure(&cases, &size);
@@ -107,30 +117,13 @@ pub(crate) fn vanish(options: &VanishOptions) -> Result<(), Failure> {
     }
     options.drawing.deliver(&figure, text)?;
     if options.json {
-        say(json!(cases.iter().map(Case::json).collect::<Vec<_>>()))?;
+        say(json!(cases.iter().map(|drawn| drawn.case.json()).collect::<Vec<_>>()))?;
     }
     Ok(())
 }
 
-impl Case {
-    fn name(&self) -> String {
-        format!("{} {}", self.activation, self.start.name())
-    }
-
-    fn json(&self) -> serde_json::Value {
-        let [forward, backward] = self.expected.ratios();
-        json!({
-            "activation": self.activation, "init": self.start.name(),
-            "forward_ratio": self.measured.forward, "forward_ratio_expected": forward,
-            "backward_ratio": self.measured.backward, "backward_ratio_expected": backward,
-            "forward": self.measured.course.forward, "forward_expected": self.expected.forward,
-            "backward": self.measured.course.backward, "backward_expected": self.expected.backward,
-        })
-    }
-}
-
 /// A row for each case: ratios of variances, measured and expected.
-fn ratios(text: &mut String, cases: &[Case], size: &Size) {
+fn ratios(text: &mut String, cases: &[Drawn], size: &Size) {
     let _ = writeln!(
         text,
         "gradus vanish: {} layers of {} units without biases, {} networks, seed {}\n\n\
@@ -151,7 +144,7 @@ fn ratios(text: &mut String, cases: &[Case], size: &Size) {
         "measured",
         "theory"
     );
-    for case in cases {
+    for Drawn { case, .. } in cases {
         let [forward, backward] = case.expected.ratios();
         let _ = writeln!(
             text,
@@ -174,10 +167,10 @@ fn ratios(text: &mut String, cases: &[Case], size: &Size) {
 }
 
 /// A row for some layers, from last to first: the sizes of gradients.
-fn layers(text: &mut String, cases: &[Case], depth: usize) {
+fn layers(text: &mut String, cases: &[Drawn], depth: usize) {
     text.push_str("Root mean squares of ∂/∂z by layer, for a gradient of size 1 at the output:\n\n layer");
     for line in [0, 1] {
-        for case in cases {
+        for Drawn { case, .. } in cases {
             let word = if line == 0 { &case.activation } else { case.start.name() };
             let _ = write!(text, "{:>8}", word.chars().take(7).collect::<String>());
         }
@@ -187,7 +180,7 @@ fn layers(text: &mut String, cases: &[Case], depth: usize) {
     for k in (0..=steps).rev() {
         let layer = k * (depth - 1) / steps;
         let _ = write!(text, "{:>6}", layer + 1);
-        for case in cases {
+        for Drawn { case, .. } in cases {
             let _ = write!(text, "{:>8}", power(case.measured.course.backward[layer].sqrt()));
         }
         text.push('\n');
@@ -201,7 +194,7 @@ fn power(value: f64) -> String {
 }
 
 /// The sizes by layer: theory as lines, what was measured as points.
-fn figure(cases: &[Case], size: &Size) -> Figure {
+fn figure(cases: &[Drawn], size: &Size) -> Figure {
     let about =
         format!("Sizes of activations and of gradients by layer in networks of {} layers", size.depth);
     let mut figure = Figure::new("Sizes by layer: lines are theory, points are measured", about)
@@ -211,18 +204,18 @@ fn figure(cases: &[Case], size: &Size) -> Figure {
     let sides: [(&str, Side); 2] =
         [("forward: size of z", |c| &c.forward), ("backward: size of ∂/∂z", |c| &c.backward)];
     for (title, side) in sides {
-        let all = cases.iter().flat_map(|c| side(&c.expected).iter().chain(side(&c.measured.course)));
+        let all =
+            cases.iter().flat_map(|d| side(&d.case.expected).iter().chain(side(&d.case.measured.course)));
         let y = Axis::logarithmic(all.map(|v| v.sqrt()));
         let mut panel = Panel::new(Axis::between(1.0, size.depth as f64).named("layer"), y).titled(title);
-        for (place, case) in cases.iter().enumerate() {
+        for (place, Drawn { case, stroke }) in cases.iter().enumerate() {
             let by_layer = |values: &[f64]| {
                 values.iter().enumerate().map(|(l, v)| [(l + 1) as f64, v.sqrt()]).collect::<Vec<[f64; 2]>>()
             };
-            panel = panel.curve(
-                Curve::new(place, by_layer(side(&case.expected))).named(case.name()).stroke(case.stroke),
-            );
+            panel = panel
+                .curve(Curve::new(place, by_layer(side(&case.expected))).named(case.name()).stroke(*stroke));
             let points = by_layer(side(&case.measured.course));
-            panel = panel.points(Points::new(Mark::Disc, case.stroke.hue, points).radius(2.2).small());
+            panel = panel.points(Points::new(Mark::Disc, stroke.hue, points).radius(2.2).small());
         }
         figure = figure.panel(panel);
     }
@@ -248,4 +241,11 @@ fn selu(text: &mut String, size: &Size) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::power;
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!([1.0, 0.01234, 1e-17, 123456.0].map(power), ["1", "0.0123", "1e-17", "1e5"]);
+    }
+}

@@ -13,6 +13,7 @@ mod import;
 #[path = "../../../../testing/judge.rs"]
 mod judge;
 mod model;
+mod play;
 mod runs;
 mod snapshot;
 mod tables;

@@ -9,32 +9,37 @@ use gradus::{
 
 /// How large, and how often.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Size {
+pub struct Size {
     /// Layers.
-    pub(super) depth: usize,
+    pub depth: usize,
     /// Units of each layer, inputs included.
-    pub(super) width: usize,
+    pub width: usize,
     /// Rows that each network is given.
-    pub(super) rows: usize,
+    pub rows: usize,
     /// Networks.
-    pub(super) networks: usize,
+    pub networks: usize,
     /// Decides all that is drawn.
-    pub(super) seed: u64,
+    pub seed: u64,
 }
 
 /// Sizes by layer, means over the networks; and the mean ratios between neighbours.
-pub(super) struct Measured {
-    pub(super) course: Course,
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Second moments by layer.
+    pub course: Course,
     /// Of the second moments of z, layer to layer.
-    pub(super) forward: f64,
+    pub forward: f64,
     /// Of those of ∂/∂z, layer to layer backwards.
-    pub(super) backward: f64,
+    pub backward: f64,
     /// Mean and variance of what the nonlinearity gives, by layer.
-    pub(super) outputs: Vec<[f64; 2]>,
+    pub outputs: Vec<[f64; 2]>,
 }
 
 /// Draws networks h → f(W h) without biases, gives each rows of normal numbers and its output a normal gradient.
-pub(super) fn measure(f: &Nonlinearity, start: Start, size: &Size) -> Result<Measured> {
+///
+/// # Errors
+/// An attribute of the nonlinearity is out of range.
+pub fn measure(f: &Nonlinearity, start: Start, size: &Size) -> Result<Measured> {
     let zero = vec![0.0; size.depth];
     let mut sums = Measured {
         course: Course { forward: zero.clone(), backward: zero },

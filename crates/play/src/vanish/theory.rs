@@ -5,7 +5,7 @@ use std::{f64::consts::SQRT_2, str::FromStr};
 
 /// An activation by name, or none: `linear`.
 #[derive(Debug)]
-pub(super) struct Nonlinearity(Option<Activation>);
+pub struct Nonlinearity(Option<Activation>);
 
 impl FromStr for Nonlinearity {
     type Err = Error;
@@ -15,11 +15,13 @@ impl FromStr for Nonlinearity {
 }
 
 impl Nonlinearity {
-    pub(super) fn name(&self) -> &str {
+    /// Its name.
+    pub fn name(&self) -> &str {
         self.0.as_ref().map_or("linear", Activation::label)
     }
 
-    pub(super) fn forward<'g>(&self, x: Var<'g, f64>) -> Var<'g, f64> {
+    /// The nonlinearity of a variable.
+    pub fn forward<'g>(&self, x: Var<'g, f64>) -> Var<'g, f64> {
         self.0.as_ref().map_or(x, |f| f.forward(x))
     }
 
@@ -38,8 +40,8 @@ impl Nonlinearity {
 }
 
 /// How weights are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Start {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
     /// The old heuristic, uniform in ±1/√n (PyTorch's default for linear layers)
     Old,
     /// Glorot & Bengio 2010: variance 2/(n + n)
@@ -51,7 +53,11 @@ pub(crate) enum Start {
 }
 
 impl Start {
-    pub(super) fn init(self) -> Init {
+    /// All of them.
+    pub const ALL: [Start; 4] = [Start::Old, Start::Xavier, Start::He, Start::Lecun];
+
+    /// What draws the weights.
+    pub fn init(self) -> Init {
         match self {
             // A third of 1/n is the variance of a uniform number in ±1/√n.
             Start::Old => Init::kaiming_uniform((1.0f64 / 3.0).sqrt()),
@@ -61,7 +67,8 @@ impl Start {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    /// Its name.
+    pub fn name(self) -> &'static str {
         match self {
             Start::Old => "old",
             Start::Xavier => "xavier",
@@ -71,18 +78,29 @@ impl Start {
     }
 }
 
+impl FromStr for Start {
+    type Err = Error;
+    fn from_str(name: &str) -> Result<Start> {
+        Start::ALL.into_iter().find(|start| start.name() == name).ok_or_else(|| {
+            let known = Start::ALL.map(Start::name).join(", ");
+            Error::argument(format!("no way to draw weights is called {name:?}"))
+                .help(format!("one of {known}"))
+        })
+    }
+}
+
 /// Second moments by layer.
 #[derive(Clone, Debug)]
-pub(super) struct Course {
+pub struct Course {
     /// Of z, the input of the nonlinearity.
-    pub(super) forward: Vec<f64>,
+    pub forward: Vec<f64>,
     /// Of ∂/∂z, for a gradient of size 1 at the output.
-    pub(super) backward: Vec<f64>,
+    pub backward: Vec<f64>,
 }
 
 impl Course {
     /// The mean ratios from layer to layer, forwards and backwards.
-    pub(super) fn ratios(&self) -> [f64; 2] {
+    pub fn ratios(&self) -> [f64; 2] {
         let mean = |values: &[f64], ratio: fn(f64, f64) -> f64| {
             let pairs = values.windows(2).map(|pair| ratio(pair[0], pair[1]));
             pairs.sum::<f64>() / (values.len() - 1).max(1) as f64
@@ -97,7 +115,10 @@ impl Course {
 /// For a linear network that is c per layer, for ReLU c/2: Glorot and Bengio (2010), equations 5–6, He et al. (2015),
 /// equations 10 and 14; for any f: B. Poole et al., Exponential Expressivity in Deep Neural Networks through Transient Chaos
 /// (2016), S. Schoenholz et al., Deep Information Propagation (2017).
-pub(super) fn expected(f: &Nonlinearity, start: Start, depth: usize) -> Result<Course> {
+///
+/// # Errors
+/// An attribute of the nonlinearity is out of range.
+pub fn expected(f: &Nonlinearity, start: Start, depth: usize) -> Result<Course> {
     let c = start.init().variance(1, 1);
     let (mut forward, mut slopes, mut q) = (Vec::new(), Vec::new(), c);
     for _ in 0..depth {

@@ -1,0 +1,340 @@
+//! A run while it lives: letters, steps, frames.
+
+use super::{
+    command::{Answer, Ask, Command, Letter},
+    curve::{Curve, Point},
+    easel::Easel,
+    frame::{Frame, Measured, Shown, Timeline},
+    history::History,
+    lab::Lab,
+    pace::Pace,
+    trouble::Trouble,
+};
+use crate::{
+    points::Shelf,
+    refusal::{Refusal, within},
+    state::{Change, LIMITS},
+};
+use gradus::prelude::Result as Found;
+use serde_json::json;
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, TryRecvError},
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+
+/// A run pauses when nobody has looked for so long.
+const PAUSE: Duration = Duration::from_secs(5);
+/// It ends when nobody has looked for so long.
+const END: Duration = Duration::from_secs(600);
+/// What is asked for is done in so long, or refused.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Letters are looked for so often while steps are made.
+const BURST: Duration = Duration::from_millis(2);
+/// Points of the curve that are measured before a run is first shown.
+const MEASURED: u64 = 100;
+
+/// A training, and what is kept and shown of it.
+pub(super) struct Session<'d> {
+    lab: Lab<'d>,
+    shelf: &'d Shelf,
+    history: History,
+    curve: Curve,
+    easel: Easel,
+    pace: Pace,
+    playing: bool,
+    trouble: Option<Trouble>,
+    show: watch::Sender<Arc<Shown>>,
+    /// When somebody looked last.
+    looked: Instant,
+}
+
+impl<'d> Session<'d> {
+    /// A run at its beginning.
+    pub(super) fn new(
+        lab: Lab<'d>,
+        shelf: &'d Shelf,
+        show: watch::Sender<Arc<Shown>>,
+    ) -> Result<Self, Refusal> {
+        let now = Instant::now();
+        let easel = Easel::new(&lab)?;
+        Ok(Session {
+            lab,
+            shelf,
+            history: History::default(),
+            curve: Curve::default(),
+            easel,
+            pace: Pace::new(now),
+            playing: false,
+            trouble: None,
+            show,
+            looked: now,
+        })
+    }
+
+    /// Trains so far before anything is shown.
+    pub(super) fn begin(&mut self, steps: u64) -> Result<(), Refusal> {
+        self.note()?;
+        let until = Instant::now() + PATIENCE;
+        let apart = (steps / MEASURED).max(1);
+        while self.lab.position.step < steps {
+            if Instant::now() > until {
+                let error = format!(
+                    "{steps} steps take more than {} s, {} were made",
+                    PATIENCE.as_secs(),
+                    self.lab.position.step
+                );
+                return Err(Refusal::bad(error, "begin with fewer steps, and play on"));
+            }
+            if self.step().is_err() {
+                break;
+            }
+            if self.lab.position.step.is_multiple_of(apart) {
+                self.note()?;
+            }
+        }
+        self.paint()?;
+        Ok(())
+    }
+
+    /// The answer to who began the run.
+    pub(super) fn first_words(&self, name: &str) -> Vec<u8> {
+        let points = self.lab.points;
+        let words = json!({
+            "run": name,
+            "state": self.lab.here(),
+            "network": self.lab.net.json(&points.inputs, points.train.target_names()),
+            "data": points.json(),
+        });
+        words.to_string().into_bytes()
+    }
+
+    /// Lives until nobody knows of it or looks at it.
+    pub(super) fn run(&mut self, inbox: &Receiver<Letter>) {
+        loop {
+            match self.next(inbox) {
+                Ok(Some(letter)) => self.answer(letter),
+                Ok(None) => {}
+                Err(()) => return,
+            }
+            let now = Instant::now();
+            if self.show.receiver_count() > 1 {
+                self.looked = now;
+            } else if now - self.looked > END {
+                return;
+            } else if self.playing && now - self.looked > PAUSE {
+                self.playing = false;
+                self.show_now();
+            }
+            if self.playing {
+                self.burst();
+            }
+        }
+    }
+
+    /// The next letter: at once while it plays, else after a while; an error when nobody can write any more.
+    fn next(&self, inbox: &Receiver<Letter>) -> Result<Option<Letter>, ()> {
+        let wait = match (self.playing, self.pace.allowance(Instant::now())) {
+            (true, Ok(_)) => {
+                return match inbox.try_recv() {
+                    Ok(letter) => Ok(Some(letter)),
+                    Err(TryRecvError::Empty) => Ok(None),
+                    Err(TryRecvError::Disconnected) => Err(()),
+                };
+            }
+            (true, Err(wait)) => wait,
+            (false, _) => Duration::from_secs(1),
+        };
+        match inbox.recv_timeout(wait) {
+            Ok(letter) => Ok(Some(letter)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(()),
+        }
+    }
+
+    /// Makes steps for a moment, and a frame if one is due and somebody looks.
+    fn burst(&mut self) {
+        let start = Instant::now();
+        let Ok(allowed) = self.pace.allowance(start) else { return };
+        let mut made = 0;
+        let mut now = start;
+        while made < allowed && now - start < BURST {
+            if self.step().is_err() {
+                self.playing = false;
+                break;
+            }
+            made += 1;
+            now = Instant::now();
+        }
+        self.pace.made(made, now);
+        let seen = self.show.receiver_count() > 1;
+        if !self.playing || seen && self.pace.due(now) {
+            self.show_now();
+        }
+    }
+
+    /// One step of training, and what is kept of it.
+    fn step(&mut self) -> Result<(), Refusal> {
+        if let Some(trouble) = &self.trouble {
+            return Err(diverged(trouble));
+        }
+        if let Err(trouble) = self.lab.step() {
+            let refusal = diverged(&trouble);
+            self.trouble = Some(trouble);
+            return Err(refusal);
+        }
+        if self.history.wants(self.lab.position.step) {
+            self.history.keep(self.lab.capture());
+        }
+        Ok(())
+    }
+
+    /// Keeps and measures the step that is shown.
+    fn note(&mut self) -> Result<(), Refusal> {
+        if self.history.wants(self.lab.position.step) {
+            self.history.keep(self.lab.capture());
+        }
+        let [train, test] = self.easel.measure(&self.lab)?;
+        self.curve.add(point(self.lab.position.step, train, test));
+        Ok(())
+    }
+
+    /// Paints and shows; what cannot be painted is trouble.
+    fn show_now(&mut self) {
+        if let Err(error) = self.paint() {
+            self.playing = false;
+            self.trouble.get_or_insert_with(|| Trouble::error(self.lab.position.step, &error));
+        }
+    }
+
+    fn paint(&mut self) -> Found<()> {
+        let from = Instant::now();
+        let picture = self.easel.paint(&self.lab)?;
+        let position = self.lab.position;
+        self.curve.add(point(position.step, picture.train, picture.test));
+        let frame = Frame {
+            step: position.step,
+            epoch: position.epoch as f64 + position.batch as f64 / self.lab.batches() as f64,
+            playing: self.playing,
+            rate: if self.playing { self.pace.rate() } else { 0.0 },
+            lr: self.lab.lr(),
+            frozen: self.lab.frozen(),
+            picture,
+            timeline: Timeline::of(&self.history, position.step),
+            trouble: self.trouble.as_ref(),
+        };
+        let text =
+            serde_json::to_string(&frame).map_err(|e| gradus::prelude::Error::format(e.to_string()))?;
+        self.show.send_replace(Arc::new(Shown { text, curve: self.curve.clone() }));
+        self.pace.painted(from, Instant::now());
+        Ok(())
+    }
+
+    fn answer(&mut self, Letter { ask, reply }: Letter) {
+        self.looked = Instant::now();
+        let answer: Answer = match ask {
+            Ask::Do(command) => self.obey(command).map(|()| {
+                self.show_now();
+                json!({ "step": self.lab.position.step, "state": self.lab.here() }).to_string().into_bytes()
+            }),
+            Ask::Open(question) => question.answer(&mut self.lab).map(|value| value.to_string().into_bytes()),
+            Ask::File(file) => file.write(&self.lab, self.shelf),
+        };
+        // Who asked may have gone.
+        let _ = reply.send(answer);
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), Refusal> {
+        match command {
+            Command::Play => {
+                if let Some(trouble) = &self.trouble {
+                    return Err(diverged(trouble));
+                }
+                self.playing = true;
+                self.pace.play(Instant::now());
+            }
+            Command::Pause => self.playing = false,
+            Command::Step { count } => self.walk(within("count", count, [1, LIMITS.steps])?)?,
+            Command::Epoch => self.walk(self.lab.batches() - self.lab.position.batch)?,
+            Command::Restart => self.restart()?,
+            Command::Back { step } => self.back(step)?,
+            Command::Set { name, index, value } => self.edit(name, Change::Value(index, value))?,
+            Command::Freeze { name, frozen } => self.edit(name, Change::Frozen(frozen))?,
+            Command::Speed { limit } => {
+                let limit = limit.map(|limit| within("limit", limit, [0.1, 1e6])).transpose()?;
+                self.pace.limit(limit, Instant::now());
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes so many steps, as long as there is patience.
+    fn walk(&mut self, count: u64) -> Result<(), Refusal> {
+        self.playing = false;
+        let until = Instant::now() + PATIENCE;
+        for _ in 0..count {
+            // Where it stops in trouble, the frame says so.
+            if self.step().is_err() && self.trouble.is_some() {
+                break;
+            }
+            if Instant::now() > until {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), Refusal> {
+        let mut state = self.lab.state.clone();
+        (state.steps, state.edits) = (0, Vec::new());
+        self.lab = Lab::new(self.lab.points, self.shelf, state)?;
+        self.easel = Easel::new(&self.lab)?;
+        (self.history, self.trouble, self.playing) = (History::default(), None, false);
+        self.curve.cut_from(0);
+        self.note()
+    }
+
+    fn back(&mut self, step: u64) -> Result<(), Refusal> {
+        let Some(kept) = self.history.at(step) else {
+            return Err(Refusal::conflict("no step is kept yet", "make one"));
+        };
+        self.playing = false;
+        self.lab.restore(kept)?;
+        self.trouble = None;
+        Ok(())
+    }
+
+    fn edit(&mut self, name: String, change: Change) -> Result<(), Refusal> {
+        if self.lab.state.edits.len() >= LIMITS.edits {
+            return Err(Refusal::conflict(
+                format!("{} changes were made by hand", LIMITS.edits),
+                "begin another run",
+            ));
+        }
+        self.lab.edit(name, change)?;
+        let step = self.lab.position.step;
+        self.history.cut(step);
+        self.history.keep(self.lab.capture());
+        // What was measured before the change is not what there is now.
+        self.curve.cut_from(step);
+        self.trouble = None;
+        Ok(())
+    }
+}
+
+/// A point of the curve.
+fn point(step: u64, train: Measured, test: Measured) -> Point {
+    let accuracy = |measured: Measured| measured.accuracy.unwrap_or(f64::NAN);
+    [step as f64, train.loss, test.loss, accuracy(train), accuracy(test)]
+}
+
+/// The refusal of a step after trouble.
+fn diverged(trouble: &Trouble) -> Refusal {
+    Refusal::conflict(
+        trouble.text.clone(),
+        "go back to an earlier step or restart; a smaller learning rate may help",
+    )
+}

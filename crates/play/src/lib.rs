@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod catalogue;
+mod engine;
+mod files;
+mod number;
+mod open;
+mod points;
+mod refusal;
+mod server;
+pub mod softargmax;
+mod state;
+pub mod vanish;
+
+pub use server::{Options, Server};
