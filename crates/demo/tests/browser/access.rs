@@ -38,7 +38,9 @@ fn axe_finds_nothing_wrong_in_any_view() {
                 if !open.is_empty() {
                     page.script("document.querySelectorAll('details').forEach((d) => { d.open = true; });");
                     page.click(open);
-                    page.wait("part('open-body').querySelector('h3') && part('tables-body').querySelector('table')");
+                    page.wait(
+                        "part('open-body').querySelector('h3') && part('tables-body').querySelector('table')",
+                    );
                 }
                 let found = violations(&page, &axe);
                 assert!(found.is_empty(), "{scheme}, {width}, {hash:?}: {found:#?}");
@@ -48,7 +50,9 @@ fn axe_finds_nothing_wrong_in_any_view() {
     page.script("document.querySelector('.unit').setAttribute('aria-label', ''); document.querySelector('.unit').title = '';");
     assert_eq!(violations(&page, &axe).len(), 0, "a tab that is hidden is not audited");
     page.open(&stage.server.url(""));
-    page.script("const unit = document.querySelector('.unit'); unit.setAttribute('aria-label', ''); unit.title = '';");
+    page.script(
+        "const unit = document.querySelector('.unit'); unit.setAttribute('aria-label', ''); unit.title = '';",
+    );
     assert!(violations(&page, &axe)[0].contains("button-name"), "a button without a name is found");
 }
 

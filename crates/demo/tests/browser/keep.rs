@@ -44,7 +44,8 @@ fn files_are_offered_and_views_are_svg() {
     let Some(stage) = Stage::open() else { return };
     let page = stage.page("");
     for file in ["run.toml", "model.safetensors", "program.rs"] {
-        let path = page.text(&format!("part('keep').querySelector('[data-file=\"{file}\"]').getAttribute('href')"));
+        let path =
+            page.text(&format!("part('keep').querySelector('[data-file=\"{file}\"]').getAttribute('href')"));
         let answer = ask(stage.server.port, "GET", &path, None).unwrap();
         assert!(answer.status == 200 && !answer.body.is_empty(), "{path}: {}", answer.status);
     }

@@ -41,7 +41,10 @@ fn a_unit_and_a_weight_have_the_librarys_gradients_and_differences() {
     assert!((read(&page, "difference") - difference).abs() < 1e-12);
     let digits = page.number("Number(part('open-body').querySelector('[data-digits]').dataset.digits)");
     assert!(digits >= 6.0, "gradient and difference agree in {digits} digits");
-    assert!(page.number("part('open-body').querySelectorAll('math').length") >= 2.0, "names, and numbers put in");
+    assert!(
+        page.number("part('open-body').querySelectorAll('math').length") >= 2.0,
+        "names, and numbers put in"
+    );
 
     page.click("[data-key=in-1]");
     page.wait("part('open-body').querySelector('[data-part=hand]')");

@@ -64,7 +64,9 @@ impl Stage {
         let (Some(chromium), Some(driver)) = found else {
             let wanted = env::var("GRADUS_BROWSER").is_ok_and(|value| value == "1");
             assert!(!wanted, "GRADUS_BROWSER is 1, and chromium or chromedriver is not installed");
-            eprintln!("skipped: chromium and chromedriver are not installed (apt-get install chromium chromium-driver)");
+            eprintln!(
+                "skipped: chromium and chromedriver are not installed (apt-get install chromium chromium-driver)"
+            );
             return None;
         };
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);

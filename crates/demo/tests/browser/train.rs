@@ -39,5 +39,9 @@ fn layers_and_units_are_chosen_by_click_and_drag() {
         for (const [kind, y] of [['pointerdown', 100], ['pointermove', 52], ['pointerup', 52]]) grip.dispatchEvent(event(kind, y));";
     page.script(drag);
     page.wait("pane.state.hidden.join() === '8,4,3'");
-    assert_eq!(page.number("document.querySelectorAll('.unit').length"), 18.0, "2 inputs, 8, 4, 3 and an output");
+    assert_eq!(
+        page.number("document.querySelectorAll('.unit').length"),
+        18.0,
+        "2 inputs, 8, 4, 3 and an output"
+    );
 }

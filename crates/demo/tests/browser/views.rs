@@ -12,7 +12,11 @@ const VIEWS: [View; 6] = [
     ("network", "#steps=400", |page| page.click("[data-key=unit-1-2]")),
     ("steps", "#data.name=spirals&steps=1500", |page| page.click("[data-part=mode-ops]")),
     ("digits", "#data.name=digits&hidden=12,&steps=150", |page| page.click("[data-key=unit-1-3]")),
-    ("compare", "#data.name=circles&steps=300&b.data.name=circles&b.activation.type=relu&b.steps=300", |_| {}),
+    (
+        "compare",
+        "#data.name=circles&steps=300&b.data.name=circles&b.activation.type=relu&b.steps=300",
+        |_| {},
+    ),
     ("vanish", "#tab=vanish", |page| page.wait("document.querySelector('#vanish-table tr')")),
     ("softargmax", "#tab=softargmax", |page| page.wait("document.querySelector('#softargmax-limit path')")),
 ];
@@ -37,7 +41,9 @@ fn every_view_is_drawn_light_and_dark_wide_and_narrow() {
             page.open(&stage.server.url(hash));
             act(&page);
             page.wait("!part('open-body').querySelector('.notice')");
-            page.wait("app.tab !== 'net' || !pane.opener.question() || part('open-body').querySelector('h3')");
+            page.wait(
+                "app.tab !== 'net' || !pane.opener.question() || part('open-body').querySelector('h3')",
+            );
             page.script("document.activeElement?.blur(); pane.peek(null); scrollTo(0, 0);");
             let height = page.number("document.documentElement.scrollHeight") as u32;
             page.look(width, height, scheme);
