@@ -90,7 +90,7 @@ pub fn xor<T: Scalar>(rows: usize, noise: f64, seed: u64) -> Result<Dataset<T>> 
     let mut stream = Stream::new(seed, "xor points");
     let equal = rows / 2;
     let point = |row: usize| {
-        let sign = if row % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = if row.is_multiple_of(2) { 1.0 } else { -1.0 };
         let other = if row < equal { sign } else { -sign };
         [sign, other].map(|sign| sign * stream.uniform(0.1, 1.0))
     };

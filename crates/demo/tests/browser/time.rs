@@ -19,9 +19,9 @@ fn going_back_shows_the_same_numbers_and_goes_on_as_before() {
     page.keys("[data-part=time]", LEFT);
     page.wait("read('step') === 5 && pane.frame.timeline.at === 5");
     assert_eq!(now(), then[5]);
-    for k in 6..=8 {
+    for (k, want) in then.iter().enumerate().skip(6) {
         page.click("[data-part=step]");
         page.wait(&format!("read('step') === {k}"));
-        assert_eq!(now(), then[k]);
+        assert_eq!(now(), *want);
     }
 }

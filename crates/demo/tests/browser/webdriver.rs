@@ -62,7 +62,8 @@ impl Driver {
         let profile = tempfile::tempdir().unwrap();
         let arguments = ARGUMENTS.map(str::to_owned);
         let own = format!("--user-data-dir={}", profile.path().display());
-        let options = json!({ "binary": chromium, "args": [&arguments[..], &[own]].concat() });
+        let arguments = [&arguments[..], &[own]].concat();
+        let options = json!({ "binary": chromium, "args": arguments });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "browserName": "chrome", "goog:chromeOptions": options } } });
         let answer = ask(self.port, "POST", "/session", Some(&wanted)).unwrap().json();
         let session = answer["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}"));

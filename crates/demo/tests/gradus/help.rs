@@ -2,11 +2,10 @@
 
 use crate::common::gradus;
 
-#[test]
-fn help_lists_every_command_and_option() {
-    let folder = tempfile::tempdir().unwrap();
+/// Each command with some of its options, separated by spaces.
+fn commands() -> Vec<(&'static str, String)> {
     let run = "data dir threads json";
-    for (command, options) in [
+    vec![
         ("", String::from("help version")),
         (
             "train",
@@ -33,7 +32,13 @@ fn help_lists_every_command_and_option() {
         ("softargmax", "beta json".to_owned()),
         ("graph", "at grad order by net seed format out".to_owned()),
         ("explain", "net seed x y params prefix lr sum jacobian format out".to_owned()),
-    ] {
+    ]
+}
+
+#[test]
+fn help_lists_every_command_and_option() {
+    let folder = tempfile::tempdir().unwrap();
+    for (command, options) in commands() {
         let ran = gradus(folder.path(), &format!("{command} --help"));
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         for option in options.split(' ') {
