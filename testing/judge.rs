@@ -1,4 +1,4 @@
-//! The onnx package and ONNX Runtime, where there is a Python that has them.
+//! Judges of files that are in Python: the onnx package and ONNX Runtime, TensorBoard.
 
 use std::{
     io::Write,
@@ -7,16 +7,16 @@ use std::{
 };
 
 /// The variable that names the Python that has them; where it is set, a test without them fails.
-const PYTHON: &str = "GRADUS_ONNX_PYTHON";
+const PYTHON: &str = "GRADUS_PYTHON";
 
-/// What a judge said, or none where there is no judge, which is then told.
-pub(crate) fn judge(task: &str, folder: &Path, input: &str) -> Option<(bool, String)> {
+/// What a script in `crates` says to a task, or none where Python has not what it imports, which is then told.
+pub(crate) fn judge(script: &str, task: &str, folder: &Path, input: &str) -> Option<(bool, String)> {
     let named = std::env::var_os(PYTHON);
     let python = named.clone().unwrap_or_else(|| "python3".into());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exchange/tests/judge.py");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(script);
     let run = |task: &str| -> std::io::Result<Output> {
         let mut command = Command::new(&python);
-        command.arg(&script).arg(task).arg(folder);
+        command.arg(&path).arg(task).arg(folder);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         child.stdin.take().unwrap().write_all(input.as_bytes())?;
@@ -24,8 +24,8 @@ pub(crate) fn judge(task: &str, folder: &Path, input: &str) -> Option<(bool, Str
     };
     let there = run("version").is_ok_and(|output| output.status.success());
     if !there {
-        assert!(named.is_none(), "{PYTHON} is {python:?}, which has no onnx and onnxruntime");
-        println!("skipped: {python:?} has no onnx and onnxruntime; {PYTHON} names a Python that has");
+        assert!(named.is_none(), "{PYTHON} is {python:?}, which has not what {script} imports");
+        println!("skipped: {python:?} has not what {script} imports; {PYTHON} names a Python that has");
         return None;
     }
     let output = run(task).unwrap();

@@ -39,17 +39,17 @@ impl Cargo {
         ended(args, status.map_err(|error| error.to_string())?)
     }
 
-    /// Builds an example of the workspace in release and runs it.
+    /// Builds a program of the workspace in release, an `--example` or a `--bin`, and runs it.
     ///
     /// `cargo run` would build its package alone, with fewer features of what the workspace shares, so all of that anew.
-    pub(crate) fn example(&self, name: &str, words: &[&str]) -> Result<(), String> {
-        let args = ["build", "--workspace", "--release", "--example", name];
+    pub(crate) fn program(&self, kind: &str, name: &str, words: &[&str]) -> Result<(), String> {
+        let args = ["build", "--workspace", "--release", kind, name];
         let messages = self.read(&[&args[..], &["--message-format", "json-render-diagnostics"]].concat())?;
         let built = |line: &str| {
             let message: serde_json::Value = serde_json::from_str(line).ok()?;
             Some(message["executable"].as_str().filter(|_| message["target"]["name"] == name)?.to_owned())
         };
-        let program = messages.lines().find_map(built).ok_or(format!("no example {name} was built"))?;
+        let program = messages.lines().find_map(built).ok_or(format!("no program {name} was built"))?;
         let status = Command::new(program).args(words).current_dir(&self.root).status();
         ended(&[name], status.map_err(|error| error.to_string())?)
     }

@@ -15,7 +15,7 @@ pub(crate) struct Step {
 }
 
 /// All steps in the order in which they run: the quick ones first.
-pub(crate) const STEPS: [Step; 10] = [
+pub(crate) const STEPS: [Step; 11] = [
     Step { name: "fmt", about: "every file is formatted", run: fmt },
     Step { name: "clippy", about: "no warning in any target", run: clippy },
     Step { name: "layers", about: "each crate depends only on the layers below it", run: layers::check },
@@ -27,6 +27,7 @@ pub(crate) const STEPS: [Step; 10] = [
         about: "every op and loss on drawn cases, random programs, docs/ops.md; own formulas and derivatives are fast",
         run: catalogue,
     },
+    Step { name: "fuzz", about: "no reader comes to harm by mutants of sound files and by bombs", run: fuzz },
     Step {
         name: "plain",
         about: "without the feature faer everything builds, and our product is right",
@@ -88,11 +89,18 @@ fn catalogue(cargo: &Cargo) -> Outcome {
         ["proofs", "catalogue", "own_formula", "derivative_costs"].map(|test| ["--test", test]).concat();
     let args = [&["test", "--workspace"][..], &tests, &["--release", "--", "--nocapture"]].concat();
     let tally = cargo.test(&args)?;
-    cargo.example("ops", &["--check"])?;
+    cargo.program("--example", "ops", &["--check"])?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),
         None => Err(format!("the test printed no number of cases; {tally}")),
     }
+}
+
+/// The short form: as many mutants as a few seconds allow.
+fn fuzz(cargo: &Cargo) -> Outcome {
+    let mutants = "4000";
+    cargo.program("--bin", "fuzz", &["--mutants", mutants, "--loose"])?;
+    Ok(format!("{mutants} mutants a reader, and all bombs"))
 }
 
 fn plain(cargo: &Cargo) -> Outcome {
@@ -125,7 +133,7 @@ mod tests {
         assert_eq!(names(&["tidy", "fmt"]), Ok(vec!["fmt", "tidy"]));
         assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
         let error = "unknown step \"lint\"; the steps are \
-                     fmt, clippy, layers, packages, tidy, test, catalogue, plain, doc, bench";
+                     fmt, clippy, layers, packages, tidy, test, catalogue, fuzz, plain, doc, bench";
         assert_eq!(names(&["fmt", "lint"]), Err(error.to_owned()));
     }
 

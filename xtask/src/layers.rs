@@ -35,6 +35,7 @@ fn below(package: &str) -> Option<Vec<&'static str>> {
         "gradus" => LIBRARIES.to_vec(),
         "gradus-play" => [&LIBRARIES[..], &["gradus"]].concat(),
         "gradus-demo" => [&LIBRARIES[..], &["gradus", "gradus-play"]].concat(),
+        "gradus-fuzz" => vec!["gradus"],
         "gradus-benches" | "xtask" => {
             [&LIBRARIES[..], &["gradus", "gradus-play", "gradus-demo", "gradus-benches"]].concat()
         }

@@ -39,6 +39,7 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
         ["ops"] | ["ops", "--check"] => Ok(code(example("gradus", "ops", &words[1..]))),
         ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
+        ["fuzz", rest @ ..] => Ok(code(passed(Cargo::here().program("--bin", "fuzz", rest)))),
         ["determinism"] => {
             Ok(code(long_test("gradus-train", "determinism::every_rule_ends_in_the_same_bits")))
         }
@@ -50,13 +51,15 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
 /// Runs an example of a package, which judges the words that are meant for it.
 fn example(package: &str, example: &str, words: &[&str]) -> bool {
     let run = ["run", "--release", "-p", package, "--example", example, "--"];
-    match Cargo::here().run(&[&run, words].concat(), &[]) {
-        Ok(()) => true,
-        Err(reason) => {
-            eprintln!("error: {reason}");
-            false
-        }
+    passed(Cargo::here().run(&[&run, words].concat(), &[]))
+}
+
+/// Whether something passed; the reason why it did not is printed.
+fn passed(outcome: Result<(), String>) -> bool {
+    if let Err(reason) = &outcome {
+        eprintln!("error: {reason}");
     }
+    outcome.is_ok()
 }
 
 /// Runs a test that takes minutes, and of which `check` runs a short form; what it found is printed.
@@ -74,13 +77,7 @@ fn long_test(package: &str, test: &str) -> bool {
         test,
         "--nocapture",
     ];
-    match Cargo::here().run(&words, &[]) {
-        Ok(()) => true,
-        Err(reason) => {
-            eprintln!("error: {reason}");
-            false
-        }
-    }
+    passed(Cargo::here().run(&words, &[]))
 }
 
 fn code(passed: bool) -> ExitCode {
@@ -97,6 +94,7 @@ fn help() -> String {
          cargo xtask bench steps [ARG]...  time of whole training steps and evaluations; `--help` lists the arguments\n\
          cargo xtask ops [--check]          writes docs/ops.md: formulas, and errors of derivatives\n\
          cargo xtask ulp [NAME]... [--quick|--middle|--f64]  errors of the functions in units in the last place\n\
+         cargo xtask fuzz [READER]... [--mutants N] [--seed S] [--write N]  hostile files for every reader\n\
          cargo xtask determinism       one hash of θ: threads, repetitions, runs cut off anywhere, all optimisers\n\
          cargo xtask crash             500 kills of a run that checkpoints constantly\n\
          cargo xtask help              this text"

@@ -45,6 +45,8 @@ mod program;
 mod pull;
 mod reverse;
 mod run;
+#[cfg(debug_assertions)]
+mod shared;
 mod tape;
 mod trace;
 mod var;

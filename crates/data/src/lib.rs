@@ -7,6 +7,7 @@ mod dataset;
 mod digits;
 mod feeder;
 pub mod idx;
+mod inflation;
 mod loader;
 mod mnist;
 mod normaliser;

@@ -215,7 +215,8 @@ pub(crate) fn load(path: &Path) -> Result<AnyModel> {
 }
 
 fn read(bytes: &[u8]) -> Result<AnyModel> {
-    let metadata = safetensors::from_bytes::<f64>(bytes)?.metadata;
+    let none = |e: Error| e.help("a model is a file that gradus has written, and this is none or is damaged");
+    let metadata = safetensors::from_bytes::<f64>(bytes).map_err(none)?.metadata;
     let Some(text) = metadata.get(KEY) else {
         return Err(Error::format(format!("__metadata__ has no entry {KEY:?}, so the network is unknown"))
             .help("gradus import takes over files of other programs; gradus inspect shows any file"));

@@ -69,6 +69,7 @@ pub(crate) fn outcome<T: Real>(
         folded: None,
         seconds,
         samples_per_second: test.rows() as f64 / seconds,
+        memory: None,
         parameters: model.params().count(),
         seed: card.seed,
         weights_sha256: fingerprint(model.params()),

@@ -29,12 +29,12 @@ use std::path::{Path, PathBuf};
 pub(crate) struct ImportOptions {
     /// A network (.onnx), or parameters by name as PyTorch saves them (.safetensors)
     file: PathBuf,
-    /// A run file, which names the data, the loss and, for parameters, the network; not needed for what gradus exported
+    /// A run file: data, loss, and the network for parameters; not for what gradus exported
     run: Option<PathBuf>,
-    /// Means by which rows are normalised, one for all features or one for each [default: 0, or the file's own]
+    /// Means that rows are normalised by [default: 0, or the file's own]
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', requires = "std")]
     mean: Vec<f64>,
-    /// Deviations by which rows are divided then [default: 1, or the file's own]
+    /// Deviations that they are divided by [default: 1, or the file's own]
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', requires = "mean")]
     std: Vec<f64>,
     /// Where to write the model
@@ -75,7 +75,8 @@ pub(crate) fn import(options: &ImportOptions) -> Result<(), Failure> {
 /// A file that gradus has exported, which says everything itself.
 fn own(options: &ImportOptions, kind: &File) -> Result<(), Failure> {
     let path = &options.file;
-    let located = |e: Error| Failure::Failed(e.file(path));
+    let none = |e: Error| if e.has_help() { e } else { e.help("it is no ONNX file, or it is damaged") };
+    let located = |e: Error| Failure::Failed(none(e).file(path));
     let found = match kind {
         File::StateDict => None,
         File::Onnx => {

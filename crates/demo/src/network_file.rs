@@ -69,5 +69,6 @@ fn shown(text: &str, error: &toml::de::Error) -> String {
     let before = text.get(..span.start).unwrap_or(text);
     let number = before.matches('\n').count();
     let line = text.lines().nth(number).unwrap_or("").trim();
-    format!("line {}: {message}: {line}", number + 1)
+    let shown = if line.is_empty() { String::new() } else { format!(": {line}") };
+    format!("line {}: {message}{shown}", number + 1)
 }

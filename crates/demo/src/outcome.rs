@@ -5,6 +5,7 @@ use crate::{
     training::{
         fold::{Baseline, Folded},
         measures::Measures,
+        memory,
     },
 };
 use gradus::{prelude::*, tensor::Real, train::run::Source};
@@ -27,6 +28,8 @@ pub(crate) struct Outcome {
     pub(crate) seconds: f64,
     pub(crate) samples_per_second: f64,
     pub(crate) parameters: usize,
+    /// The bytes that were told before; none for an evaluation.
+    pub(crate) memory: Option<u64>,
     pub(crate) seed: u64,
     pub(crate) weights_sha256: String,
 }
@@ -62,6 +65,10 @@ impl Outcome {
         put("seconds", json!(self.seconds));
         put("samples_per_second", json!(self.samples_per_second));
         put("parameters", json!(self.parameters));
+        if let Some(estimate) = self.memory {
+            put("memory_estimate", json!(estimate));
+        }
+        put("memory_peak", json!(memory::peak()));
         put("seed", json!(self.seed));
         put("weights_sha256", json!(self.weights_sha256));
         serde_json::to_string(&all).map_err(|e| Error::format(e.to_string()))
@@ -111,6 +118,9 @@ impl fmt::Display for Outcome {
         let doing = if self.epochs > 0 { "training time" } else { "time" };
         let speed = grouped(self.samples_per_second as usize);
         write!(f, "{doing:<22}  {:.2} s, {speed} samples per second", self.seconds)?;
+        if let Some(peak) = memory::peak() {
+            write!(f, "\n{:<22}  {}", "memory at most", memory::shown(peak))?;
+        }
         match &self.measures.confusion {
             // A table of many classes is in the report.
             Some(confusion) if confusion.names.len() <= 12 => write!(f, "\n\n{confusion}"),

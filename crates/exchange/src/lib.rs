@@ -4,6 +4,8 @@
 mod around;
 pub mod onnx;
 pub mod rust;
+#[cfg(debug_assertions)]
+mod shared;
 pub mod state_dict;
 
 pub use around::{Around, Change, Column};

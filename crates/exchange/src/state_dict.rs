@@ -17,7 +17,7 @@
 //! ```
 
 use gradus_tensor::{Parameter, Params, Real, Result, Tensor, file::safetensors};
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 /// Tensors by name.
 type Tensors<T> = Vec<(String, Tensor<T>)>;
@@ -53,26 +53,28 @@ pub fn assign<T: Real>(params: &Params<T>, mut tensors: Tensors<T>) -> Result<Ve
 
 /// Gives tensors the names of the parameters that they are; none if that cannot be told.
 fn rename<T: Real>(own: &[(String, Parameter<T>)], tensors: &mut Tensors<T>) -> Vec<(String, String)> {
-    let known = |name: &str| own.iter().any(|(own, _)| own == name);
-    if tensors.iter().any(|(name, _)| known(name)) {
+    let known: HashSet<&str> = own.iter().map(|(own, _)| own.as_str()).collect();
+    if tensors.iter().any(|(name, _)| known.contains(name.as_str())) {
         return Vec::new();
     }
-    let names = without_prefix(own, tensors).or_else(|| in_order(own, tensors)).unwrap_or_default();
+    let names = without_prefix(&known, tensors).or_else(|| in_order(own, tensors)).unwrap_or_default();
     let pairs = tensors.iter_mut().zip(names);
     pairs.map(|((name, _), new)| (std::mem::replace(name, new.clone()), new)).collect()
 }
 
 /// The names without what all begin with, if then one is known.
-fn without_prefix<T: Real>(own: &[(String, Parameter<T>)], tensors: &Tensors<T>) -> Option<Vec<String>> {
+fn without_prefix<T>(known: &HashSet<&str>, tensors: &Tensors<T>) -> Option<Vec<String>> {
     let (first, _) = tensors.first()?;
+    let common = |name: &str| first.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    let common = tensors.iter().map(|(name, _)| common(name)).min()?;
+    let longest = known.iter().map(|own| own.len()).max()?;
+    // All names go on behind the prefix, and one of them with no more than a name that is known.
+    let shortest = tensors.iter().map(|(name, _)| name.len()).min()?;
     let ends = first.match_indices('.').map(|(at, _)| at + 1);
-    let mut prefixes =
-        ends.map(|end| &first[..end]).filter(|p| tensors.iter().all(|(name, _)| name.starts_with(p)));
-    let fits = |prefix: &&str| {
-        tensors.iter().any(|(name, _)| own.iter().any(|(own, _)| name[prefix.len()..] == **own))
-    };
-    let prefix = prefixes.find(fits)?;
-    Some(tensors.iter().map(|(name, _)| name[prefix.len()..].to_owned()).collect())
+    let mut ends = ends.filter(|end| *end <= common && shortest - end <= longest);
+    let fits = |end: &usize| tensors.iter().any(|(name, _)| known.contains(&name[*end..]));
+    let end = ends.find(fits)?;
+    Some(tensors.iter().map(|(name, _)| name[end..].to_owned()).collect())
 }
 
 /// The layers' names in order, each once, with the parts of each: `fc1` has `bias` and `weight`.
@@ -104,6 +106,9 @@ fn natural(name: &str) -> Vec<(String, u64)> {
 
 /// The parameters' names for tensors whose layers have others, if layers in order have the same parts and shapes.
 fn in_order<T: Real>(own: &[(String, Parameter<T>)], tensors: &Tensors<T>) -> Option<Vec<String>> {
+    if tensors.len() > own.len() {
+        return None;
+    }
     let mut sorted: Vec<&str> = tensors.iter().map(|(name, _)| name.as_str()).collect();
     sorted.sort_by_key(|name| natural(name));
     let (theirs, ours) = (layers(sorted.into_iter()), layers(own.iter().map(|(name, _)| name.as_str())));

@@ -20,6 +20,8 @@ mod loss;
 mod pointwise;
 mod reduced;
 mod reduction;
+#[cfg(debug_assertions)]
+mod shared;
 mod spec;
 
 pub use classes::Classes;

@@ -168,7 +168,7 @@ impl<T: Scalar> Module<T> for BatchNorm1d<T> {
 
 /// The layer from its description.
 pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
-    let features = options.follows("num_features", shape.dims()[0])?;
+    let features = options.follows("num_features", shape.dims().first().copied().unwrap_or(1))?;
     let made =
         BatchNormOptions::default().eps(options.number("eps", 1e-5)?).affine(options.flag("affine", true)?);
     let [momentum] = options.perhaps("momentum", [Some(0.1)])?;

@@ -137,7 +137,7 @@ impl<T: Scalar> Module<T> for Columns<T> {
     }
 }
 
-/// So many categories are a mistake.
+/// So many categories, of one column or of all, are a mistake.
 const MANY: usize = 1 << 20;
 
 /// The layer from its description: `categories = [0, 5]`, `embedding_dim = [0, 3]`.
@@ -165,5 +165,9 @@ pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Sha
         (count, size) => Ok(Column::Embedding { count, size }),
     };
     let columns = categories.iter().zip(&sizes).map(column).collect::<Result<Vec<_>>>()?;
+    let all: usize = categories.iter().sum();
+    if all >= MANY {
+        return Err(Error::argument(format!("{all} categories in all, {MANY} or more are too many")));
+    }
     Ok(Box::new(Columns::new(params, &columns)))
 }

@@ -41,7 +41,10 @@ impl<T: Scalar> Embedding<T> {
         embedding_dim: usize,
         padding_idx: Option<u32>,
     ) -> Self {
-        let blank = padding_idx.map(|row| row as usize * embedding_dim..(row as usize + 1) * embedding_dim);
+        let blank = padding_idx.map(|row| {
+            let start = |row: usize| row.saturating_mul(embedding_dim);
+            start(row as usize)..start(row as usize + 1)
+        });
         let mut place = 0..;
         let draw = |stream: &mut gradus_tensor::random::Stream| {
             let value = stream.normal();

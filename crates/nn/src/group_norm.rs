@@ -104,7 +104,7 @@ impl<T: Scalar> Module<T> for GroupNorm<T> {
 
 /// The layer from its description.
 pub(crate) fn built<T: Scalar>(options: &Options, params: &Params<T>, shape: Shape) -> Result<Layer<T>> {
-    let channels = options.follows("num_channels", shape.dims()[0])?;
+    let channels = options.follows("num_channels", shape.dims().first().copied().unwrap_or(1))?;
     let made =
         GroupNormOptions::default().eps(options.number("eps", 1e-5)?).affine(options.flag("affine", true)?);
     Ok(Box::new(made.build(params, options.needed("num_groups")?, channels)))

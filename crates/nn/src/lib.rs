@@ -41,6 +41,8 @@ mod prelu;
 mod residual;
 mod rms_norm;
 mod sequential;
+#[cfg(debug_assertions)]
+mod shared;
 mod softmax;
 pub mod spec;
 mod summary;

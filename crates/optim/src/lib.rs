@@ -30,6 +30,8 @@ mod rmsprop;
 mod rprop;
 mod schedule;
 mod sgd;
+#[cfg(debug_assertions)]
+mod shared;
 mod spec;
 mod state;
 mod sweep;

@@ -162,15 +162,33 @@ impl Error {
     }
 }
 
-/// A text as it may stand in a terminal, whatever a file has put into it: what steers is shown as its number.
-fn plain(text: &str) -> Cow<'_, str> {
+/// The most characters that are shown of a message or of what to do; more is what a file has put into it.
+const LONGEST: usize = 3000;
+/// The most characters that are shown of a name.
+const LONGEST_NAME: usize = 300;
+
+/// A text as it may stand in a terminal, whatever a file has put into it: what steers is shown as its number, and of what is longer
+/// than `most` characters the start, and how much is left out.
+fn shown(text: &str, most: usize) -> Cow<'_, str> {
     let steers =
         |c: char| c.is_control() && !matches!(c, '\n' | '\t') || ('\u{202a}'..='\u{202e}').contains(&c);
-    if !text.contains(steers) {
+    if text.char_indices().nth(most).is_none() && !text.contains(steers) {
         return text.into();
     }
-    let mut out = String::with_capacity(text.len() + 8);
-    text.chars().for_each(|c| if steers(c) { out.extend(c.escape_unicode()) } else { out.push(c) });
+    let (mut out, mut room) = (String::new(), most);
+    for (at, c) in text.char_indices() {
+        let number = steers(c).then(|| c.escape_unicode());
+        let width = number.as_ref().map_or(1, ExactSizeIterator::len);
+        let Some(left) = room.checked_sub(width) else {
+            out += &format!("… and {} bytes more", text.len() - at);
+            break;
+        };
+        room = left;
+        match number {
+            Some(number) => out.extend(number),
+            None => out.push(c),
+        }
+    }
     out.into()
 }
 
@@ -178,15 +196,17 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { what, message, operands, file, at, help, .. } = &*self.0;
         if let Some(file) = file {
-            write!(f, "{}: ", plain(file))?;
+            write!(f, "{}: ", shown(file, LONGEST))?;
         }
         if !what.is_empty() {
-            write!(f, "{}: ", plain(what))?;
+            write!(f, "{}: ", shown(what, LONGEST_NAME))?;
         }
-        f.write_str(&plain(message))?;
-        let name = |o: &Operand| o.name.as_ref().map_or(String::new(), |n| format!("{n:?}"));
+        f.write_str(&shown(message, LONGEST))?;
+        let name = |o: &Operand| {
+            o.name.as_ref().map_or(String::new(), |n| shown(&format!("{n:?}"), LONGEST_NAME).into_owned())
+        };
         let role = operands.iter().map(|o| o.role.len()).max().unwrap_or(0).max(5);
-        let names = operands.iter().map(|o| name(o).len()).max().unwrap_or(0);
+        let names = operands.iter().map(|o| name(o).chars().count()).max().unwrap_or(0);
         let shapes = operands.iter().map(|o| o.shape.to_string().len()).max().unwrap_or(0);
         for o in operands {
             let names = if names == 0 { 0 } else { names + 2 };
@@ -200,7 +220,7 @@ impl fmt::Display for Error {
             write!(f, "\n  {:role$}  {at}", "at")?;
         }
         if let Some(help) = help {
-            write!(f, "\n  {:role$}  {}", "help", plain(help))?;
+            write!(f, "\n  {:role$}  {}", "help", shown(help, LONGEST))?;
         }
         Ok(())
     }
@@ -242,5 +262,20 @@ mod tests {
     fn what_steers_a_terminal_is_shown_as_its_number() {
         let error = Error::format("no column \u{1b}[2J\u{202e}é\tx\nx").help("\r").file(Path::new("a\u{7}"));
         assert_eq!(error.to_string(), "a\\u{7}: no column \\u{1b}[2J\\u{202e}é\tx\nx\n  help   \\u{d}");
+    }
+
+    #[test]
+    fn what_a_file_makes_long_is_cut() {
+        let long = "é".repeat(1 << 16);
+        let operand = Operand { role: "x".into(), name: Some(long.clone()), shape: Shape::SCALAR, at: None };
+        let error = Error::format(long.clone()).of(long.clone()).operand(operand).help(long.clone());
+        let text = error.to_string();
+        assert!(text.contains(&format!("{}… and {} bytes more", "é".repeat(3000), 2 * (65_536 - 3000))));
+        assert!(text.chars().count() < 7000, "{}", text.chars().count());
+        assert!(text.contains(&format!("\"{}… and {} bytes more", "é".repeat(299), 2 * (65_536 - 299) + 1)));
+        assert_eq!(Error::format("é".repeat(3000)).to_string(), "é".repeat(3000));
+        // What is shown as its number counts as long as that is.
+        let bells = Error::format("\u{7}".repeat(1000)).to_string();
+        assert_eq!(bells, format!("{}… and 400 bytes more", "\\u{7}".repeat(600)));
     }
 }

@@ -14,6 +14,8 @@ mod lr_range;
 pub mod metrics;
 pub mod run;
 mod session;
+#[cfg(debug_assertions)]
+mod shared;
 mod step;
 mod tally;
 mod target;

@@ -2,7 +2,7 @@
 //!
 //! Source: PKWARE, .ZIP File Format Specification, version 6.3.10 (2022), sections 4.3.7, 4.3.12 and 4.3.16.
 
-use crate::idx::INFLATION;
+use crate::inflation;
 use flate2::{Crc, bufread::DeflateDecoder};
 use gradus_tensor::{Error, Result};
 use std::io::Read;
@@ -109,9 +109,10 @@ impl Entry {
 
     fn inflate(&self, packed: &[u8]) -> Result<Vec<u8>> {
         let size = self.size as u64;
-        if size > (packed.len() as u64).saturating_mul(INFLATION) {
+        let most = inflation::most(packed.len() as u64);
+        if size > most {
             return Err(Error::format(format!(
-                "{size} bytes, more than {} packed ones can hold",
+                "{size} bytes, but from {} packed ones at most {most} are unpacked",
                 packed.len()
             )));
         }

@@ -8,7 +8,6 @@ mod dataset;
 mod parse;
 
 pub use dataset::dataset;
-pub(crate) use parse::INFLATION;
 
 use gradus_tensor::{Error, Result, Shape};
 use std::{fs::File, io::BufReader, path::Path};

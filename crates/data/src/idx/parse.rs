@@ -1,10 +1,8 @@
 use super::Idx;
+use crate::inflation;
 use flate2::bufread::GzDecoder;
 use gradus_tensor::{Error, MAX_RANK, Result, Shape};
 use std::io::{self, BufRead, ErrorKind, Read};
-
-/// The most bytes that one byte of DEFLATE can stand for (zlib's technical notes, "Maximum Compression Factor").
-pub(crate) const INFLATION: u64 = 1032;
 
 /// A whole IDX file, raw or compressed, that is `length` bytes long.
 pub(super) fn parse(mut file: impl BufRead, length: u64, max_bytes: u64) -> Result<Idx> {
@@ -16,7 +14,7 @@ pub(super) fn parse(mut file: impl BufRead, length: u64, max_bytes: u64) -> Resu
         return read(&mut file, Holds::Exactly(length), max_bytes);
     }
     let mut inflated = GzDecoder::new(file);
-    let idx = read(&mut inflated, Holds::AtMost(length.saturating_mul(INFLATION)), max_bytes)?;
+    let idx = read(&mut inflated, Holds::AtMost(inflation::most(length)), max_bytes)?;
     let rest = inflated.into_inner().fill_buf().map_err(|error| failed("gzip", &error))?.len();
     if rest > 0 {
         return Err(Error::format("gzip: there are bytes after the end of the compressed data"));
@@ -47,9 +45,9 @@ fn read(from: &mut impl Read, holds: Holds, max_bytes: u64) -> Result<Idx> {
         }
         Holds::AtMost(most) if most < promised => {
             let message = format!(
-                "values: {shape} needs {promised} bytes, but so short a gzip file holds at most {most}"
+                "values: {shape} needs {promised} bytes, but from so short a gzip file at most {most} are unpacked"
             );
-            return Err(Error::format(message));
+            return Err(Error::format(message).help(inflation::HELP));
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
 //! What a pass over the rows notes of each column, in bounded memory.
 
-use super::{records::Cells, value};
+use super::value;
 use std::{
     collections::{HashSet, hash_map::DefaultHasher},
     hash::Hasher,
@@ -54,7 +54,8 @@ impl Seen {
         self.numbers + self.dates + self.texts
     }
 
-    pub(super) fn see(&mut self, cell: &str, commas: bool, row: &Cells<'_>) {
+    /// A cell of a row that begins on a line.
+    pub(super) fn see(&mut self, cell: &str, commas: bool, line: u64) {
         if value::is_missing(cell) {
             self.missing += 1;
             return;
@@ -75,7 +76,7 @@ impl Seen {
             self.distinct.insert(text_hash(cell));
         } else {
             self.texts += 1;
-            self.first_text.get_or_insert_with(|| (row.line(), cell.chars().take(30).collect()));
+            self.first_text.get_or_insert_with(|| (line, cell.chars().take(30).collect()));
             self.distinct.insert(text_hash(cell));
         }
     }

@@ -2,10 +2,14 @@ use super::{
     Limits, Rows, Schema,
     records::Records,
     sniff::Sample,
-    text::{State, Text},
+    text::{Shared, State, Text},
 };
 use gradus_tensor::{Error, Result};
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+    sync::Arc,
+};
 
 /// How a CSV file is to be read, as far as the file does not tell.
 ///
@@ -57,7 +61,7 @@ impl Csv {
     /// # Errors
     /// As [`open`](Csv::open).
     pub fn bytes(self, name: &str, bytes: impl Into<Vec<u8>>) -> Result<Table> {
-        self.table(Text::Bytes { name: name.to_owned(), bytes: bytes.into().into() })
+        self.table(Text::Bytes { name: name.to_owned(), bytes: Shared(Arc::new(bytes.into())) })
     }
 
     fn table(self, text: Text) -> Result<Table> {
@@ -93,10 +97,16 @@ fn checked(delimiter: char) -> Result<u8> {
     })
 }
 
+/// How many columns of which a name is changed are noted one by one.
+const NOTED: usize = 20;
+
 /// The names of the columns: every column has one, and all differ.
 fn names<'r>(first: impl Iterator<Item = &'r str>, header: bool, notes: &mut Vec<String>) -> Vec<String> {
     let mut taken = HashSet::new();
+    // The last number that each name was given, so that many of one name are not counted through each time.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut columns = Vec::new();
+    let mut changed = 0usize;
     for (column, cell) in first.enumerate() {
         let given = match (header, cell) {
             (true, "") => format!("unnamed{}", column + 1),
@@ -104,15 +114,21 @@ fn names<'r>(first: impl Iterator<Item = &'r str>, header: bool, notes: &mut Vec
             (false, _) => format!("column{}", column + 1),
         };
         let mut name = given.clone();
-        let mut copies = 1;
         while !taken.insert(name.clone()) {
-            copies += 1;
-            name = format!("{given}.{copies}");
+            let number = numbers.entry(given.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{given}.{number}");
         }
         if name != given {
-            notes.push(format!("column {} is called {name:?}, since {given:?} is taken", column + 1));
+            changed += 1;
+            if changed <= NOTED {
+                notes.push(format!("column {} is called {name:?}, since {given:?} is taken", column + 1));
+            }
         }
         columns.push(name);
+    }
+    if changed > NOTED {
+        notes.push(format!("and {} more columns, whose names are taken, are called so", changed - NOTED));
     }
     columns
 }

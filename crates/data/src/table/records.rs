@@ -181,6 +181,7 @@ fn unreadable(error: &std::io::Error, line: u64) -> Error {
         ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof => {
             Error::format(format!("near line {line}: damaged gzip: {error}"))
         }
+        ErrorKind::QuotaExceeded => Error::format(format!("near line {line}: {error}")),
         _ => Error::io("read", error),
     }
 }

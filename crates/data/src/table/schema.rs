@@ -110,8 +110,9 @@ impl Schema {
         let mut count = 0;
         while let Some(row) = rows.next()? {
             count += 1;
+            let line = row.line();
             for (cell, seen) in row.iter().zip(&mut seen) {
-                seen.see(cell, commas, &row);
+                seen.see(cell, commas, line);
             }
         }
         if count == 0 {

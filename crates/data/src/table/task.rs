@@ -65,6 +65,14 @@ impl Task {
     pub fn guess(schema: &Schema, target: &str) -> Result<Task> {
         let column = schema.column(target)?;
         let (goal, why) = goal(column);
+        let present = schema.rows() - column.missing;
+        if goal != Goal::Regression && present >= 20 && 2 * column.distinct > present {
+            let message = format!(
+                "column {target:?}: {} different values in {present} rows are names rather than classes",
+                column.distinct
+            );
+            return Err(Error::argument(message).help("if they are classes, ask for multi_class"));
+        }
         let task = Task { target: target.to_owned(), goal, reason: format!("{target} holds {why}") };
         task.check(column)
     }

@@ -1,3 +1,4 @@
+use crate::inflation::Limited;
 use flate2::bufread::MultiGzDecoder;
 use gradus_tensor::{Error, Result};
 use std::{
@@ -12,7 +13,17 @@ use std::{
 #[derive(Clone, Debug)]
 pub(super) enum Text {
     File { path: PathBuf, state: State },
-    Bytes { name: String, bytes: Arc<[u8]> },
+    Bytes { name: String, bytes: Shared },
+}
+
+/// Bytes that several readers share, without a copy of what they were given as.
+#[derive(Clone, Debug)]
+pub(super) struct Shared(pub(super) Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// What tells whether a file is still the one it was.
@@ -64,7 +75,7 @@ impl Text {
     pub(super) fn state(&self) -> State {
         match self {
             Text::File { state, .. } => *state,
-            Text::Bytes { bytes, .. } => State { length: bytes.len() as u64, modified: 0 },
+            Text::Bytes { bytes, .. } => State { length: bytes.0.len() as u64, modified: 0 },
         }
     }
 
@@ -79,7 +90,7 @@ impl Text {
     /// The text from the start.
     pub(super) fn read(&self) -> Result<Box<dyn BufRead + Send>> {
         match self {
-            Text::Bytes { bytes, .. } => inflated(Cursor::new(bytes.clone())),
+            Text::Bytes { bytes, .. } => inflated(Cursor::new(bytes.clone()), self.state().length),
             Text::File { path, state } => {
                 let file = File::open(path).map_err(|e| Error::io("open", &e))?;
                 let about = file.metadata().map_err(|e| Error::io("open", &e))?;
@@ -88,7 +99,7 @@ impl Text {
                         "start again; a table is read several times and must stay as it is meanwhile",
                     ));
                 }
-                inflated(BufReader::with_capacity(BUFFER, file))
+                inflated(BufReader::with_capacity(BUFFER, file), state.length)
             }
         }
     }
@@ -96,8 +107,8 @@ impl Text {
 
 const BUFFER: usize = 1 << 15;
 
-/// The text itself, if its first bytes are those of gzip; what is not text at all is refused.
-fn inflated(mut from: impl BufRead + Send + 'static) -> Result<Box<dyn BufRead + Send>> {
+/// The text of a file of so many bytes, unpacked if its first bytes are those of gzip; what is not text at all is refused.
+fn inflated(mut from: impl BufRead + Send + 'static, length: u64) -> Result<Box<dyn BufRead + Send>> {
     let start = from.fill_buf().map_err(|e| Error::io("read", &e))?;
     let refuse =
         |what: &str, help: &str| Err(Error::format(format!("{what}, where text is expected")).help(help));
@@ -106,7 +117,10 @@ fn inflated(mut from: impl BufRead + Send + 'static) -> Result<Box<dyn BufRead +
             Err(Error::format("the file is empty")
                 .help("a table has a line of names and a line for each row"))
         }
-        [0x1f, 0x8b, ..] => Ok(Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(from)))),
+        [0x1f, 0x8b, ..] => {
+            let unpacked = Limited::new(MultiGzDecoder::new(from), length);
+            Ok(Box::new(BufReader::with_capacity(BUFFER, unpacked)))
+        }
         [b'P', b'K', 3, 4, ..] => {
             refuse("a zip archive or a spreadsheet", "unpack it, or export the sheet as CSV")
         }

@@ -115,11 +115,27 @@ fn each_malformed_gzip_file_names_its_field() {
 #[test]
 fn a_gzip_file_too_short_for_its_promise_is_refused_before_memory_is_taken() {
     let file = gzip(&with(4, &[8, 0, 0, 0]));
-    let most = file.len() * 1032;
+    let most = file.len() * 200 + (1 << 20);
     let want = format!(
-        "idx: values: [134217728, 2, 3] needs 805306368 bytes, but so short a gzip file holds at most {most}"
+        "idx: values: [134217728, 2, 3] needs 805306368 bytes, but from so short a gzip file at most {most} are unpacked\n  \
+         help   unpack the file first if it is trusted"
     );
     assert_eq!(error(&file), want);
+}
+
+/// Sixteen million zeros in sixteen thousand bytes: DEFLATE holds that, real images do not.
+#[test]
+fn a_file_that_unpacks_to_a_thousand_times_its_size_is_refused() {
+    let header = [0, 0, 8, 1, 1, 0, 0, 0];
+    let file = gzip(&[&header[..], &vec![0; 1 << 24]].concat());
+    assert!(file.len() < 20_000);
+    assert!(
+        error(&file).contains("[16777216] needs 16777216 bytes, but from so short a gzip file"),
+        "{}",
+        error(&file)
+    );
+    let small = [&header[..4], &[0, 8, 0, 0], &vec![0; 1 << 19]].concat();
+    assert_eq!(Idx::from_bytes(&gzip(&small)).unwrap().values().len(), 1 << 19);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{
     fold::{Folded, baselines, cross_validate},
     load::{Loaded, load},
     measures::Measures,
+    memory,
     progress::Progress,
     recipe::Plan,
     signals,
@@ -76,6 +77,11 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
         say(format!("learning rate {lr:.2e}, by a range test\n"))?;
     }
     out.put(RUN, plan.to_toml()?.as_bytes())?;
+    let states = plan.optimizer.build(model.params())?.state();
+    let states =
+        states.iter().map(|(_, tensor)| tensor.len()).sum::<usize>().div_ceil(summary.parameters.max(1));
+    let memory = memory::estimate(&plan, &loaded, &summary, states) as u64;
+    say(format!("memory: about {}\n", memory::shown(memory)))?;
 
     let training = Training { plan: &plan, loaded: &loaded, folder: Some((&out, told)) };
     let (model, history) = training.run(model)?;
@@ -90,7 +96,7 @@ fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
         Ended::Stopped(reason) => say(format!("\nended early: {reason}"))?,
         Ended::Finished => {}
     }
-    finish(&training, &model, &summary, &history, folded)
+    finish(&training, &model, &summary, &history, (folded, memory))
 }
 
 /// Tests the model, and writes what came of it.
@@ -99,7 +105,7 @@ fn finish<T: Real>(
     model: &Model<T, Layers<T>>,
     summary: &Summary,
     history: &History,
-    folded: Option<Folded>,
+    (folded, memory): (Option<Folded>, u64),
 ) -> Result<(), Failure> {
     let Training { plan, loaded, folder: Some((out, told)) } = training else { return Ok(()) };
     let mut card = card(plan, loaded);
@@ -116,6 +122,7 @@ fn finish<T: Real>(
         seconds: history.seconds,
         samples_per_second: history.rows as f64 / history.seconds.max(1e-9),
         parameters: summary.parameters,
+        memory: Some(memory),
         seed: plan.run.seed,
         weights_sha256: fingerprint(model.params()),
     };

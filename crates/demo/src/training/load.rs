@@ -18,6 +18,8 @@ pub(crate) struct Loaded<T: Real> {
     pub(crate) valid: Option<Box<dyn Rows<T>>>,
     pub(crate) test: Option<Box<dyn Rows<T>>>,
     pub(crate) prepared: Prepared<T>,
+    /// Whether rows stay on the disk.
+    pub(crate) on_disk: bool,
     /// How many rows there are of each kind, and how they were parted.
     pub(crate) about: String,
     /// What was decided and noticed, for people.
@@ -139,6 +141,11 @@ fn arrange<T: Real>(
     // Pixels are all alike; measurements are each in a unit of their own.
     let alike = train.feature_shape().rank() > 1;
     let normaliser = match given {
+        Some(given) if given.mean().len() != 1 && given.mean().len() != train.features() => {
+            let (means, features) = (given.mean().len(), train.features());
+            let message = format!("{means} means are given, where a row has {features} features");
+            return Err(Failure::Usage(Error::argument(message).help("give one for all, or one for each")));
+        }
         Some(given) => given.clone(),
         None if alike => Normaliser::whole(&train)?,
         None => Normaliser::per_feature(&train)?,
@@ -158,6 +165,7 @@ fn arrange<T: Real>(
         valid: valid.map(put).transpose()?,
         test: test.map(put).transpose()?,
         notes: Vec::new(),
+        on_disk: false,
         table: None,
         prepared: Prepared::Arrays { features, normaliser },
     })
@@ -169,6 +177,18 @@ pub(crate) struct OpenTable {
     schema: Schema,
     pub(crate) task: Task,
     pub(crate) index: Index,
+}
+
+/// What is wrong where no column of a table is to be predicted: the table cannot be read, or one of its columns is to be named.
+pub(crate) fn no_target(data: &DataSpec) -> Failure {
+    let path = data.path.as_deref().unwrap_or(Path::new(""));
+    match csv(data).open(path) {
+        Err(error) => Failure::Failed(error),
+        Ok(table) => {
+            let error = Error::argument("the column that is to be predicted is not said").file(path);
+            Failure::Usage(error.help(format!("--target COLUMN, one of {}", table.columns().join(", "))))
+        }
+    }
 }
 
 /// A file of cells as a run file describes it.
@@ -188,6 +208,10 @@ impl OpenTable {
         data.drop.iter().try_for_each(|name| schema.drop(name)).map_err(usage)?;
         let target = data.target.as_deref().unwrap_or_default();
         schema.column(target).map_err(usage)?;
+        if data.drop.iter().any(|name| name == target) {
+            let message = format!("the column {target:?} is dropped and is to be predicted");
+            return Err(usage(Error::argument(message)));
+        }
         let task = match data.task {
             Some(goal) => Task::new(&schema, target, goal).map_err(usage)?,
             None => Task::guess(&schema, target).map_err(|e| e.file(path))?,
@@ -247,6 +271,6 @@ impl OpenTable {
         let about =
             format!("{train_rows} training rows, {valid_rows} validation rows, {test_rows} test rows");
         let prepared = Prepared::Table(Box::new(preparation));
-        Ok(Loaded { train, valid, test, prepared, about, notes, table: None })
+        Ok(Loaded { train, valid, test, prepared, about, notes, on_disk: folder.is_some(), table: None })
     }
 }

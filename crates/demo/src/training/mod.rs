@@ -4,6 +4,7 @@ pub(crate) mod fold;
 pub(crate) mod go;
 pub(crate) mod load;
 pub(crate) mod measures;
+pub(crate) mod memory;
 pub(crate) mod options;
 mod progress;
 pub(crate) mod recipe;

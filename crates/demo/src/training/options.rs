@@ -1,6 +1,9 @@
 //! The options of `gradus train`, each checked as it is read.
 
-use super::go::{Told, execute};
+use super::{
+    go::{Told, execute},
+    load::no_target,
+};
 use crate::{
     args::{How, Where},
     failure::Failure,
@@ -217,6 +220,9 @@ impl TrainOptions {
             Some(Numbers::F32) => run.precision = Precision::F32,
             Some(Numbers::F64) => run.precision = Precision::F64,
             None => {}
+        }
+        if run.data.source == Source::Table && run.data.target.is_none() {
+            return Err(no_target(&run.data));
         }
         // What was put together is held to what a file is held to.
         RunFile::from_toml(&run.to_toml()?).map_err(Failure::Usage)

@@ -12,9 +12,11 @@ mod help;
 mod import;
 #[path = "../../../../testing/judge.rs"]
 mod judge;
+mod memory;
 mod model;
 mod play;
 mod runs;
+mod said;
 mod snapshot;
 mod tables;
 mod tour;

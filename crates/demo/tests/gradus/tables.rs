@@ -106,7 +106,7 @@ fn what_is_wrong_with_a_table_is_said() {
     put("ragged.csv", "a,b\n1,2\n3\n");
     put("wide.csv", &"a,".repeat(100_000));
     for (arguments, code, said) in [
-        ("train penguins.csv", 2, "data.target is missing, which source = \"table\" needs"),
+        ("train penguins.csv", 2, "help   --target COLUMN, one of species, island,"),
         ("train penguins.csv --target specie", 2, "penguins.csv: no column \"specie\""),
         ("train penguins.csv --target island --task regression", 2, "island"),
         (

@@ -10,7 +10,7 @@ fn two_epochs_of_digits_are_well_above_chance() {
     let json = ran.json();
     let keys: BTreeSet<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
     let want = "task test_accuracy test_balanced_accuracy test_roc_auc test_log_loss test_calibration_error \
-                test_loss epochs seconds samples_per_second parameters seed weights_sha256";
+                test_loss epochs seconds samples_per_second parameters memory_estimate memory_peak seed weights_sha256";
     assert_eq!(keys, want.split(' ').collect());
     assert!(json["test_accuracy"].as_f64().unwrap() > 0.8, "{json}");
     assert_eq!((json["task"].as_str(), json["epochs"].as_u64()), (Some("digits"), Some(2)));

@@ -209,7 +209,7 @@ fn onnx_runtime_computes_what_is_written() {
     write_others::<f64>(folder.path());
     write_columns::<f32>(folder.path());
     write_columns::<f64>(folder.path());
-    if let Some((right, said)) = judge("run", folder.path(), "") {
+    if let Some((right, said)) = judge("exchange/tests/judge.py", "run", folder.path(), "") {
         assert!(right, "{said}");
         println!("{said}");
     }
@@ -229,7 +229,7 @@ fn the_judge_finds_planted_faults() {
         let folder = tempfile::tempdir().unwrap();
         let module = Softmax { dim: axis };
         write(folder.path(), name, &export, (&params, &module), features, |x| x.softmax(2) * factor);
-        if let Some((right, said)) = judge("run", folder.path(), "") {
+        if let Some((right, said)) = judge("exchange/tests/judge.py", "run", folder.path(), "") {
             assert!(!right && said.contains("of the largest number"), "{name}: {said}");
         }
     }

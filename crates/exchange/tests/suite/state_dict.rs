@@ -94,3 +94,16 @@ fn a_file_is_taken_with_the_count_of_batches_if_it_has_one() {
     let error = load(&params, folder.path().join("none")).unwrap_err().to_string();
     assert!(error.contains("none"), "{error}");
 }
+
+/// Names of many parts, and many names: trying each part on each name would be billions of comparisons.
+#[test]
+fn long_and_many_names_are_refused_at_once() {
+    let begun = std::time::Instant::now();
+    let (params, _) = net();
+    let long = "a.".repeat(200_000);
+    let given = ["weight", "bias"].map(|part| (format!("{long}{part}"), Tensor::zeros([1])));
+    assert!(assign(&params, given.into()).is_err());
+    let many = (0..100_000).map(|i| (format!("{i}.x"), Tensor::zeros([1]))).collect();
+    assert!(assign(&params, many).unwrap_err().to_string().len() < 5000);
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}

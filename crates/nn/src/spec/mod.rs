@@ -61,6 +61,16 @@ impl Inputs {
     }
 }
 
+/// More numbers than these (2 GiB in `f32`, and as many for their gradients) are described by mistake; who means it says
+/// [`Params::at_most`].
+const MOST_NUMBERS: usize = 1 << 29;
+
+/// More layers than these one after another are described by mistake.
+const MOST_LAYERS: usize = 4096;
+
+/// More integers than these in a row are described by mistake.
+const MOST_INTEGERS: usize = 1 << 20;
+
 /// A layer that was made from its description.
 pub type Layer<T> = Box<dyn Module<T> + Send + Sync>;
 
@@ -98,10 +108,11 @@ impl NetworkSpec {
     /// The network with fresh parameters, named by their layer's place: `0.weight`, `2.weight`.
     ///
     /// # Errors
-    /// A layer is not known, lacks an option, has one that it does not know, or does not fit what comes before it; the error
-    /// says which layer.
+    /// A layer is not known, lacks an option, has one that it does not know, does not fit what comes before it, or would make more
+    /// numbers than `params` may hold, 2²⁹ unless [said](Params::at_most); the error says which layer.
     pub fn build<T: Scalar>(&self, params: &Params<T>) -> Result<Sequential<T>> {
-        sequence(&self.layers, params, self.inputs.shape()?)
+        let shape = self.inputs.shape()?;
+        params.within(MOST_NUMBERS, || sequence(&self.layers, params, shape))
     }
 
     /// The layers one by one, with the same parameters: for programs that look between them.
@@ -109,7 +120,8 @@ impl NetworkSpec {
     /// # Errors
     /// As [`build`](NetworkSpec::build).
     pub fn build_layers<T: Scalar>(&self, params: &Params<T>) -> Result<Vec<Layer<T>>> {
-        stack(&self.layers, params, self.inputs.shape()?)
+        let shape = self.inputs.shape()?;
+        params.within(MOST_NUMBERS, || stack(&self.layers, params, shape))
     }
 }
 
@@ -125,6 +137,10 @@ pub(crate) fn sequence<T: Scalar>(
 
 /// Layers, each made for what the one before gives.
 fn stack<T: Scalar>(layers: &[LayerSpec], params: &Params<T>, mut shape: Shape) -> Result<Vec<Layer<T>>> {
+    if layers.len() > MOST_LAYERS {
+        let message = format!("{} layers, where at most {MOST_LAYERS} are made", layers.len());
+        return Err(Error::argument(message));
+    }
     let mut all = Vec::with_capacity(layers.len());
     for (place, spec) in layers.iter().enumerate() {
         let named = |error: Error| error.of(format!("layer {place} ({})", spec.kind));
@@ -173,12 +189,15 @@ fn activation<T: Scalar>(kind: &str, options: &Options) -> Result<Activation<T>>
     })
 }
 
-/// The shape of a datapoint behind a layer, found by recording it on zeros.
+/// The shape of a datapoint behind a layer, found by recording it on zeros, of which none are made.
 fn shape_after<T: Scalar>(layer: &dyn Module<T>, params: &Params<T>, shape: Shape) -> Result<Shape> {
     let batch = Shape::new(&[&[2], shape.dims()].concat())?;
     let mut graph = Graph::new(params);
     let g = graph.eval();
-    let x = if layer.takes_integers() { g.labels(Zeros(batch)) } else { g.input(Zeros(batch)) };
+    if layer.takes_integers() && shape.len() > MOST_INTEGERS {
+        return Err(Error::argument(format!("rows of {shape} integers, at most {MOST_INTEGERS} are taken")));
+    }
+    let x = if layer.takes_integers() { g.labels(Zeros(batch)) } else { g.constant(0.0).broadcast_to(batch) };
     let y = layer.forward(x);
     match g.error() {
         Some(error) => Err(error),

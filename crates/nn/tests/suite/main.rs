@@ -10,6 +10,7 @@ mod layers_of_all_kinds;
 #[path = "../../../../testing/plain.rs"]
 mod plain;
 
+mod absurd;
 mod activations;
 mod columns;
 mod dropout;

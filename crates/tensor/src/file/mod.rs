@@ -4,7 +4,7 @@ mod bytes;
 pub mod npy;
 pub mod safetensors;
 
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 use std::{
     fs::{self, File},
     io::{Read, Write},
@@ -85,6 +85,14 @@ fn replace_whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Re
     let doing = |what| move |e| Error::io(what, &e);
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if real.is_dir() {
+        return Err(
+            Error::new(Kind::Io, "is a folder, where a file is to be written").help("give another name")
+        );
+    }
+    if !folder.exists() {
+        return Err(Error::new(Kind::Io, "its folder is not there").help("make the folder first"));
+    }
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -92,8 +100,12 @@ fn replace_whole(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Re
         let usual = || fs::Permissions::from_mode(0o666);
         builder.permissions(fs::metadata(&real).map_or_else(|_| usual(), |m| m.permissions()));
     }
-    let mut temporary =
-        builder.prefix(".gradus-").tempfile_in(folder).map_err(doing("make a temporary file"))?;
+    // The name of a temporary file, which tempfile puts into its error, says nothing.
+    let bare = |e: std::io::Error| std::io::Error::from(e.kind());
+    let mut temporary = builder
+        .prefix(".gradus-")
+        .tempfile_in(folder)
+        .map_err(|e| Error::io("make a temporary file beside it", &bare(e)))?;
     write(temporary.as_file_mut())?;
     temporary.as_file().sync_all().map_err(doing("flush"))?;
     temporary.persist(&real).map_err(|e| Error::io("rename", &e.error))?;

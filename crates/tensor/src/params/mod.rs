@@ -12,8 +12,9 @@ pub use store::Theta;
 
 use crate::{Error, Result, Scalar, Shape, Tensor, random::Stream};
 use std::{
+    collections::{HashMap, HashSet},
     fmt,
-    sync::{Arc, RwLockReadGuard},
+    sync::{Arc, RwLockReadGuard, atomic::Ordering::SeqCst},
 };
 
 /// The parameters θ of a model: named ranges of one vector, each with its gradient.
@@ -35,6 +36,9 @@ pub struct Params<T> {
     store: Arc<Store<T>>,
     prefix: String,
 }
+
+/// How many tensors that nobody expects are named.
+const NAMED: usize = 20;
 
 impl<T> Clone for Params<T> {
     fn clone(&self) -> Self {
@@ -64,8 +68,19 @@ impl<T: Scalar> Params<T> {
     /// assert!(params.check().unwrap_err().to_string().contains("would make more than 100 numbers"));
     /// ```
     pub fn at_most(self, count: usize) -> Self {
-        self.store.most.store(count, std::sync::atomic::Ordering::SeqCst);
+        self.store.most.store(count, SeqCst);
         self
+    }
+
+    /// Does something while there may be at most `count` numbers in all, unless [`at_most`](Params::at_most) has said how many.
+    pub fn within<R>(&self, count: usize, work: impl FnOnce() -> R) -> R {
+        let most = &self.store.most;
+        let limited = most.compare_exchange(store::MOST, count, SeqCst, SeqCst).is_ok();
+        let result = work();
+        if limited {
+            most.store(store::MOST, SeqCst);
+        }
+        result
     }
 
     /// The seed under which initial values are drawn.
@@ -120,8 +135,7 @@ impl<T: Scalar> Params<T> {
 
     /// The parameter with this name under this scope.
     pub fn get(&self, name: &str) -> Option<Parameter<T>> {
-        let name = format!("{}{name}", self.prefix);
-        self.list().into_iter().find(|p| p.name() == name)
+        self.store.get(&format!("{}{name}", self.prefix))
     }
 
     /// The number of numbers in all parameters under this scope, buffers excepted.
@@ -234,31 +248,33 @@ impl<T: Scalar> Params<T> {
     /// # Errors
     /// Missing, unexpected and misshapen names, all of them in one message; θ is then unchanged.
     pub fn assign(&self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
-        let own = self.list();
+        // Of several tensors of one name the first counts.
+        let given: HashMap<&str, &Tensor<T>> = tensors.iter().rev().map(|(n, t)| (n.as_str(), t)).collect();
+        let mut known = HashSet::new();
         let mut wrong = Vec::new();
         let mut pairs = Vec::new();
-        for p in &own {
+        for p in self.list() {
             let name = p.name();
-            match tensors.iter().find(|(n, _)| name[self.prefix.len()..] == **n) {
+            match given.get(&name[self.prefix.len()..]) {
                 None => wrong.push(format!("{name:?} {} is missing", p.shape())),
-                Some((_, t)) if t.shape() != p.shape() => {
+                Some(t) if t.shape() != p.shape() => {
                     wrong.push(format!("{name:?} is {}, where the model has {}", t.shape(), p.shape()));
                 }
-                Some((_, t)) => pairs.push((p, t)),
+                Some(t) => pairs.push((p, *t)),
             }
+            known.insert(name[self.prefix.len()..].to_owned());
         }
-        let known = |n: &str| own.iter().any(|p| p.name()[self.prefix.len()..] == *n);
+        let unexpected = tensors.iter().filter(|(n, _)| !known.contains(n));
         wrong.extend(
-            tensors
-                .iter()
-                .filter(|(n, _)| !known(n))
-                .map(|(n, t)| format!("{n:?} {} is unexpected", t.shape())),
+            unexpected.clone().take(NAMED).map(|(n, t)| format!("{n:?} {} is unexpected", t.shape())),
         );
         if !wrong.is_empty() {
-            return Err(Error::new(
-                crate::Kind::Format,
-                format!("the parameters do not fit: {}", wrong.join("; ")),
-            ));
+            let more = match unexpected.count().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!("; and {more} more are unexpected"),
+            };
+            let message = format!("the parameters do not fit: {}{more}", wrong.join("; "));
+            return Err(Error::format(message));
         }
         self.update(|theta| {
             pairs

@@ -1,8 +1,11 @@
 use super::{Buffer, Notes, Parameter};
 use crate::{Error, Result, Scalar, Shape, kernels::Sheet};
-use std::sync::{
-    Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
-    atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst},
+    },
 };
 
 /// The vectors θ and ∇θ, with the names of their ranges.
@@ -13,7 +16,12 @@ pub struct Theta<T> {
     pub(super) value: Sheet<T>,
     pub(super) grad: Sheet<T>,
     pub(super) entries: Vec<Entry>,
+    /// Where each name stands among the entries.
+    places: HashMap<String, usize>,
 }
+
+/// More numbers than these cannot be addressed together with what is computed of them.
+pub(super) const MOST: usize = isize::MAX as usize / 64;
 
 /// One named range.
 #[derive(Debug)]
@@ -73,7 +81,7 @@ impl<T> Theta<T> {
     /// Lets a backward pass write gradients: `write` is given θ, ∇θ as it stands, and which parameters' gradients were
     /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
     pub fn receive<R>(&mut self, write: impl FnOnce(&mut [T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
-        let Theta { value, grad, entries } = self;
+        let Theta { value, grad, entries, .. } = self;
         write(value.as_mut_slice(), grad.as_mut_slice(), &|index| {
             entries.get(index).is_some_and(|e| e.gradient != Gradient::Written)
         })
@@ -148,7 +156,8 @@ struct Noted<T> {
 
 impl<T> Store<T> {
     pub(super) fn new(seed: u64) -> Self {
-        let theta = Theta { value: Sheet::default(), grad: Sheet::default(), entries: Vec::new() };
+        let (value, grad) = (Sheet::default(), Sheet::default());
+        let theta = Theta { value, grad, entries: Vec::new(), places: HashMap::new() };
         Store {
             seed,
             theta: RwLock::new(theta),
@@ -156,7 +165,7 @@ impl<T> Store<T> {
             frozen_version: AtomicU64::new(0),
             cleared: AtomicBool::new(false),
             buffers: Mutex::new(Vec::new()),
-            most: AtomicUsize::new(usize::MAX),
+            most: AtomicUsize::new(MOST),
             unsettled: Arc::default(),
             faulty: AtomicBool::new(false),
             fault: RwLock::new(None),
@@ -277,14 +286,15 @@ impl<T: Scalar> Store<T> {
         mut init: impl FnMut() -> T,
     ) -> Parameter<T> {
         let mut theta = self.theta.write().unwrap_or_else(PoisonError::into_inner);
-        let taken = |name: &str, theta: &Theta<T>| theta.entries.iter().any(|e| e.name == name);
         let mut own = name.clone();
-        if taken(&name, &theta) {
+        if theta.places.contains_key(&name) {
             let fault = Error::argument(format!("the parameter {name:?} is made twice"))
                 .help("give each layer a scope of its own: params.scope(\"fc1\")");
             self.fault.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
             self.faulty.store(true, SeqCst);
-            own = (2..).map(|n| format!("{name}#{n}")).find(|n| !taken(n, &theta)).unwrap_or(own);
+            // From its own place on, so that a free number need not be looked for.
+            let numbered = (theta.entries.len()..).map(|n| format!("{name}#{n}"));
+            own = { numbered }.find(|n| !theta.places.contains_key(n)).unwrap_or(own);
         }
         let shape = self.admitted(&name, shape, theta.value.len());
         let at = theta.value.len();
@@ -292,8 +302,10 @@ impl<T: Scalar> Store<T> {
         theta.grad.extend((0..shape.len()).map(|_| T::default()));
         let gradient = Gradient::Zero;
         let len = shape.len();
+        let place = theta.entries.len();
+        theta.places.entry(own.clone()).or_insert(place);
         theta.entries.push(Entry { name: own, shape, at, len, frozen: false, buffer: false, gradient });
-        Parameter::new(self.clone(), theta.entries.len() - 1, at, shape)
+        Parameter::new(self.clone(), place, at, shape)
     }
 
     /// The shape of a new parameter: one without elements if there would be too many numbers.
@@ -325,6 +337,13 @@ impl<T: Scalar> Store<T> {
         let noted = Noted { range: parameter.range(), notes: notes.clone(), settle: Notes::settle::<T> };
         self.buffers.lock().unwrap_or_else(PoisonError::into_inner).push(noted);
         Buffer::new(parameter, notes)
+    }
+
+    /// The parameter of a name.
+    pub(super) fn get(self: &Arc<Self>, name: &str) -> Option<Parameter<T>> {
+        let theta = self.peek();
+        let place = *theta.places.get(name)?;
+        theta.entries.get(place).map(|e| Parameter::new(self.clone(), place, e.at, e.shape))
     }
 
     pub(super) fn list(self: &Arc<Self>, prefix: &str) -> Vec<Parameter<T>> {

@@ -130,3 +130,42 @@ fn an_update_noted_while_theta_is_read_is_made_later() {
     drop(guard);
     assert_eq!(buffer.parameter().value().as_slice(), [2.0]);
 }
+
+#[test]
+fn tens_of_thousands_of_names_are_found_at_once() {
+    let params = Params::<f32>::seed(0);
+    let tensors: Vec<(String, Tensor<f32>)> =
+        (0..40_000).map(|i| (format!("layer.{i}.weight"), Tensor::scalar(i as f32))).collect();
+    let begun = std::time::Instant::now();
+    tensors.iter().for_each(|(name, _)| drop(params.add(name, Shape::SCALAR, |_| 0.0)));
+    params.assign(&tensors).unwrap();
+    assert_eq!(params.get("layer.39999.weight").unwrap().value(), Tensor::scalar(39_999.0));
+    assert!(params.get("layer.40000.weight").is_none());
+    // Name by name that would be billions of comparisons.
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn only_the_first_of_many_unexpected_tensors_are_named() {
+    let params = two_layers();
+    let given: Vec<(String, Tensor<f64>)> = params.list().iter().map(|p| (p.name(), p.value())).collect();
+    let extra = (0..1000).map(|i| (format!("x{i}"), Tensor::scalar(0.0)));
+    let error = params.assign(&given.into_iter().chain(extra).collect::<Vec<_>>()).unwrap_err().to_string();
+    assert!(error.ends_with("\"x19\" [] is unexpected; and 980 more are unexpected"), "{error}");
+}
+
+#[test]
+fn a_limit_holds_while_something_is_done_unless_another_is_set() {
+    let params = Params::<f32>::seed(0);
+    params.within(10, || params.add("a", [11], |_| 1.0));
+    let error = params.check().unwrap_err().to_string();
+    assert_eq!(error, "the parameter \"a\" [11] would make more than 10 numbers");
+    let params = Params::<f32>::seed(0).at_most(11);
+    params.within(10, || params.add("a", [11], |_| 1.0));
+    params.within(100, || params.add("b", [1], |_| 1.0));
+    assert!(params.check().unwrap_err().to_string().contains("\"b\" [1] would make more than 11 numbers"));
+    // What cannot be addressed is refused without any limit.
+    let params = Params::<f32>::seed(0);
+    params.add("c", [usize::MAX, 2], |_| 1.0);
+    assert!(params.check().is_err() && params.count() == 0);
+}

@@ -1,9 +1,12 @@
 use super::Spec;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, SeqAccess, Visitor},
+};
 use std::{collections::BTreeMap, fmt};
 
 /// The value of an option.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Setting {
     /// Yes or no.
@@ -16,6 +19,59 @@ pub enum Setting {
     List(Vec<Setting>),
     /// Options of something inside.
     Table(BTreeMap<String, Setting>),
+}
+
+/// In one pass: that of an untagged enum keeps a copy of what is inside at every level.
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Setting, D::Error> {
+        from.deserialize_any(Any)
+    }
+}
+
+struct Any;
+
+impl<'de> Visitor<'de> for Any {
+    type Value = Setting;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true or false, a number, a word, a list or a table")
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Setting, E> {
+        Ok(Setting::Flag(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Setting, E> {
+        Ok(Setting::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Setting, E> {
+        Ok(Setting::Number(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Setting, E> {
+        Ok(Setting::Number(number))
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Setting, E> {
+        Ok(Setting::Word(word.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Setting, A::Error> {
+        let mut all = Vec::new();
+        while let Some(one) = from.next_element()? {
+            all.push(one);
+        }
+        Ok(Setting::List(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Setting, A::Error> {
+        let mut options = BTreeMap::new();
+        while let Some((name, setting)) = from.next_entry()? {
+            options.insert(name, setting);
+        }
+        Ok(Setting::Table(options))
+    }
 }
 
 impl fmt::Display for Setting {
@@ -66,5 +122,19 @@ impl From<Spec> for Setting {
         let Spec { kind, mut options } = spec;
         options.insert("type".to_owned(), Setting::Word(kind));
         Setting::Table(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_comes_back_from_json() {
+        let text = r#"{"a":[true,-1.0,2.5,"w",[]],"b":{"c":1.8446744073709552e+19}}"#;
+        let setting: Setting = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&setting).unwrap(), text);
+        let error = serde_json::from_str::<Setting>("[null]").unwrap_err().to_string();
+        assert!(error.contains("expected true or false, a number, a word, a list or a table"), "{error}");
     }
 }

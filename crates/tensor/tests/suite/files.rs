@@ -34,12 +34,15 @@ fn a_file_is_replaced_whole_or_not_at_all() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     let missing = folder.path().join("no/such/state");
     let text = file::replace(&missing, b"x").unwrap_err().to_string();
-    assert!(text.starts_with(&format!("{}: make a temporary file: ", missing.display())), "{text}");
+    assert!(text.starts_with(&format!("{}: its folder is not there\n", missing.display())), "{text}");
     let taken = folder.path().join("folder");
     fs::create_dir(&taken).unwrap();
     fs::write(taken.join("kept"), b"kept").unwrap();
     let text = file::replace(&taken, b"x").unwrap_err().to_string();
-    assert!(text.starts_with(&format!("{}: rename: ", taken.display())), "{text}");
+    assert!(
+        text.starts_with(&format!("{}: is a folder, where a file is to be written\n", taken.display())),
+        "{text}"
+    );
     assert_eq!(fs::read(taken.join("kept")).unwrap(), b"kept");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }

@@ -11,6 +11,7 @@
 
 mod data;
 mod network;
+mod wrong;
 
 pub use data::{DataSpec, Rows, Source, SplitKind, SplitSpec};
 pub use network::NetSpec;
@@ -178,9 +179,14 @@ impl RunFile {
     /// Reads the text of a run file.
     ///
     /// # Errors
-    /// It is no TOML, has a field that is not known or of another kind, or is of a newer version; the error shows the line.
+    /// It is no TOML, has a field that is not known or of another kind, is of a newer version, or is longer than a mebibyte; the error
+    /// shows the line.
     pub fn from_toml(text: &str) -> Result<RunFile> {
-        let wrong = |e: toml::de::Error| Error::format(e.to_string().trim_end());
+        if text.len() as u64 > LONGEST {
+            return Err(Error::format(format!("{} bytes, where at most {LONGEST} are read", text.len())));
+        }
+        wrong::depth(text)?;
+        let wrong = |e: toml::de::Error| wrong::wrong(text, &e);
         let Version { version } = toml::from_str(text).map_err(wrong)?;
         match version {
             Some(VERSION) => {}
@@ -203,10 +209,16 @@ impl RunFile {
     /// It cannot be read, or as [`from_toml`](RunFile::from_toml); the error names the file.
     pub fn read(path: impl AsRef<Path>) -> Result<RunFile> {
         let path = path.as_ref();
-        let bytes = file::read(path, LONGEST)?;
-        let text =
-            std::str::from_utf8(&bytes).map_err(|e| Error::format(format!("no UTF-8: {e}")).file(path))?;
-        RunFile::from_toml(text).map_err(|e| e.file(path))
+        RunFile::from_bytes(&file::read(path, LONGEST)?).map_err(|e| e.file(path))
+    }
+
+    /// Reads the bytes of a run file.
+    ///
+    /// # Errors
+    /// They are no UTF-8, or as [`from_toml`](RunFile::from_toml).
+    pub fn from_bytes(bytes: &[u8]) -> Result<RunFile> {
+        let text = std::str::from_utf8(bytes).map_err(|e| Error::format(format!("no UTF-8: {e}")))?;
+        RunFile::from_toml(text)
     }
 
     /// The text of a run file, which gives the same run.

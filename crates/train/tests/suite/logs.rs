@@ -1,3 +1,4 @@
+use crate::judge::judge;
 use crate::training::{Plug, data, network};
 use gradus_losses::CrossEntropy;
 use gradus_optim::Adam;
@@ -65,6 +66,35 @@ fn event_files_hold_a_version_and_an_event_a_measurement() {
     assert_eq!(events.len(), 5);
     let has = |event: &[u8], text: &str| event.windows(text.len()).any(|w| w == text.as_bytes());
     assert!(has(events[0], "brain.Event:2") && events[1..].iter().all(|e| has(e, "valid_accuracy")));
+}
+
+/// TensorBoard's reader finds every metric of the log at its step, also over the files of a run that was cut off.
+#[test]
+fn tensorboard_reads_every_metric() {
+    let folder = tempdir().unwrap();
+    assert!(!run(folder.path(), 20, false));
+    assert!(run(folder.path(), u64::MAX, true));
+    let Some((right, said)) = judge("train/tests/judge.py", "read", &folder.path().join("events"), "") else {
+        return;
+    };
+    assert!(right, "{said}");
+    let log = fs::read_to_string(folder.path().join("log.csv")).unwrap();
+    let mut lines = log.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().unwrap();
+    let mut compared = 0;
+    for line in lines {
+        for (name, value) in names.iter().zip(&line).skip(3) {
+            let value: f32 = value.parse().unwrap();
+            let step = line[1];
+            let found = said.lines().any(|scalar| {
+                let words: Vec<&str> = scalar.split(' ').collect();
+                words[..2] == [*name, step] && words[2].parse::<f64>().unwrap() == f64::from(value)
+            });
+            assert!(found, "{name} at {step} is {value}: {said}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 16);
 }
 
 #[test]

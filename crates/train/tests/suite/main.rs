@@ -7,6 +7,8 @@ mod checkpoints;
 mod crash;
 mod determinism;
 mod fit;
+#[path = "../../../../testing/judge.rs"]
+mod judge;
 mod logs;
 mod resume;
 mod training;

@@ -65,6 +65,18 @@ fn every_column_has_a_name_of_its_own() {
     assert_eq!(table.notes().len(), 3);
 }
 
+/// Looking for a free number from 2 on each time, that would be half a billion texts.
+#[test]
+fn tens_of_thousands_of_equal_names_are_numbered_at_once() {
+    let begun = std::time::Instant::now();
+    let table = table(&format!("{}a\n{}1\n", "a,".repeat(30_000), "1,".repeat(30_000)));
+    assert_eq!((table.columns().len(), table.columns()[30_000].as_str()), (30_001, "a.30001"));
+    let last = table.notes().last().unwrap();
+    assert_eq!(last, "and 29980 more columns, whose names are taken, are called so");
+    table.schema().unwrap();
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn all_ways_to_write_a_table_are_read() {
     let plain = vec![vec!["1", "x y"], vec!["", "two, three"], vec!["3", "say \"hi\"\nthere"]];
@@ -101,6 +113,23 @@ fn a_table_compressed_by_gzip_is_the_same() {
     );
     let error = Table::open(&path).and_then(|table| table.schema()).unwrap_err().to_string();
     assert!(error.contains("t.csv.gz: near line") && error.contains("damaged gzip"), "{error}");
+}
+
+#[test]
+fn a_table_that_unpacks_to_a_thousand_times_its_size_is_refused() {
+    let zip = |rows: usize| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(format!("a,b\n{}", "1,2\n".repeat(rows)).as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let bomb = zip(4 << 20);
+    let message = error(bomb.clone());
+    let most = 200 * bomb.len() + (1 << 20);
+    assert!(
+        message.contains("near line") && message.contains(&format!("it unpacks to more than {most} bytes")),
+        "{message}"
+    );
+    assert_eq!(Csv::new().bytes("t", zip(1 << 16)).unwrap().schema().unwrap().rows(), 1 << 16);
 }
 
 #[test]

@@ -38,8 +38,9 @@ struct Reading<T: Real> {
     words: Vec<Word<T>>,
     /// Where each name stands among the values.
     names: BTreeMap<String, usize>,
-    /// What is wrong with nodes.
+    /// What is wrong with nodes: of the first few, and of how many more.
     wrong: Vec<String>,
+    more: usize,
     imported: Imported<T>,
 }
 
@@ -64,7 +65,8 @@ pub(super) fn imported<T: Real>(model: Model) -> Result<Imported<T>> {
         whole: BTreeMap::new(),
         metadata: said(model.metadata_props),
     };
-    let mut reading = Reading { words: words(), names: BTreeMap::new(), wrong: Vec::new(), imported };
+    let mut reading =
+        Reading { words: words(), names: BTreeMap::new(), wrong: Vec::new(), more: 0, imported };
     reading.initialisers(&graph)?;
     reading.inputs(&graph.input)?;
     for node in graph.node.iter().enumerate() {
@@ -210,7 +212,7 @@ impl<T: Real> Reading<T> {
             let at = self.result(node, &label)?;
             match self.constant(node) {
                 Ok(stored) => self.imported.stored.push((at, stored)),
-                Err(error) => self.wrong.push(wrong(error)),
+                Err(error) => self.refuse(wrong(error)),
             }
             return Ok(());
         }
@@ -218,9 +220,13 @@ impl<T: Real> Reading<T> {
         let output = self.result(node, &label)?;
         match made {
             Ok(run) => self.imported.steps.push(Step { inputs, output, run, label }),
-            Err(error) => self.wrong.push(wrong(error)),
+            Err(error) => self.refuse(wrong(error)),
         }
         Ok(())
+    }
+
+    fn refuse(&mut self, what: String) {
+        if self.wrong.len() < NAMED { self.wrong.push(what) } else { self.more += 1 }
     }
 
     fn make(&self, node: &Node) -> Result<super::Run<T>> {
@@ -283,10 +289,9 @@ impl<T: Real> Reading<T> {
 
     fn finish(mut self, graph: Graph) -> Result<Imported<T>> {
         if !self.wrong.is_empty() {
-            let more = self.wrong.len().saturating_sub(NAMED);
-            let mut text = self.wrong[..self.wrong.len() - more].join("; ");
-            if more > 0 {
-                text += &format!("; and {more} more");
+            let mut text = self.wrong.join("; ");
+            if self.more > 0 {
+                text += &format!("; and {} more", self.more);
             }
             return Err(Error::format(format!("what is not known: {text}")));
         }

@@ -12,7 +12,7 @@ pub(super) struct Whole {
 }
 
 /// The most whole numbers under one name as a network runs: sizes and axes are few, and nodes that double them are many.
-const MOST: usize = 1 << 16;
+const MOST: usize = 1 << 14;
 
 impl Whole {
     pub(super) fn new(shape: Shape, data: Vec<i64>) -> Result<Whole> {

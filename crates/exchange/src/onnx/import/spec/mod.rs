@@ -7,6 +7,7 @@ use crate::onnx::proto::Node;
 use gradus_nn::spec::{Inputs, LayerSpec, NetworkSpec, Setting};
 use gradus_tensor::{Error, Real, Result, Shape, Tensor};
 use layers::{Ahead, layer};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A network that is one layer after another: what describes it and what its parameters are.
 ///
@@ -24,6 +25,10 @@ pub struct Chain<T> {
 /// A chain while it is followed.
 pub(super) struct Follow<'i, T: Real> {
     imported: &'i Imported<T>,
+    /// The nodes that are given each value.
+    users: HashMap<&'i str, Vec<&'i Node>>,
+    /// The values that are outputs.
+    ends: HashSet<&'i str>,
     /// The name of the value that the next layer is given.
     value: String,
     /// The shape of a row of it.
@@ -40,7 +45,14 @@ impl<T: Real> Imported<T> {
     pub fn spec(&self) -> Result<Chain<T>> {
         let row = self.features()?;
         let value = self.one_input()?.name.clone();
-        let mut follow = Follow { imported: self, value, row, layers: Vec::new(), parameters: Vec::new() };
+        let mut users: HashMap<&str, Vec<&Node>> = HashMap::new();
+        for node in &self.nodes {
+            let names: BTreeSet<&str> = node.input.iter().map(String::as_str).collect();
+            names.into_iter().for_each(|name| users.entry(name).or_default().push(node));
+        }
+        let ends = self.output_names.iter().map(String::as_str).collect();
+        let (layers, parameters) = (Vec::new(), Vec::new());
+        let mut follow = Follow { imported: self, users, ends, value, row, layers, parameters };
         let normaliser = follow.normaliser();
         while let Some(ahead) = follow.ahead()? {
             let label = ahead.label();
@@ -64,12 +76,12 @@ impl<T: Real> Follow<'_, T> {
     /// The nodes that use the value at hand; none at the end.
     fn ahead(&self) -> Result<Option<Ahead>> {
         let uses = self.users(&self.value);
-        let end = self.imported.output_names.contains(&self.value);
+        let end = self.ends.contains(self.value.as_str());
         let several = || {
             let message = format!("{:?} is used {} times", self.value, uses.len() + usize::from(end));
             Err(Error::argument(format!("the network branches: {message}")).help(HELP))
         };
-        match uses.as_slice() {
+        match uses {
             [] if end && self.imported.outputs.len() == 1 => Ok(None),
             [one] if !end => Ok(Some(Ahead::One((*one).clone()))),
             // x·σ(x), whichever comes first.
@@ -86,15 +98,14 @@ impl<T: Real> Follow<'_, T> {
     }
 
     /// The nodes that are given a value.
-    fn users(&self, value: &str) -> Vec<&Node> {
-        self.imported.nodes.iter().filter(|node| node.input.iter().any(|name| name == value)).collect()
+    fn users(&self, value: &str) -> &[&Node] {
+        self.users.get(value).map_or(&[], Vec::as_slice)
     }
 
     /// The one node that is given a value, if it is of that op and nothing else uses it.
     fn then(&self, value: &str, op: &str) -> Option<&Node> {
-        let end = self.imported.output_names.iter().any(|name| name == value);
-        match self.users(value).as_slice() {
-            [node] if node.op_type == op && !end => Some(node),
+        match self.users(value) {
+            [node] if node.op_type == op && !self.ends.contains(value) => Some(node),
             _ => None,
         }
     }
