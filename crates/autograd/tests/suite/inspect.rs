@@ -91,6 +91,9 @@ fn differences_judge_gradients() {
     assert!(dh.iter().zip(&by_h).all(|(a, b)| close(*a, *b)));
     let by_x: Vec<f64> = g.differences(y, x).unwrap().into_iter().flatten().collect();
     assert!(!dx.iter().zip(&by_x).all(|(a, b)| close(*a, *b)), "the planted fault shows");
+    let single: Vec<f64> = (0..by_x.len()).filter_map(|i| g.difference(y, x, i).unwrap()).collect();
+    assert_eq!(single, by_x);
+    assert!(g.difference(y, x, by_x.len()).is_err());
     let kink = g.differences(g.input([0.0]).relu().sum(), x).unwrap();
     assert_eq!(kink, [Some(0.0); 3]);
     let zero = g.input([0.0, 1.0]);

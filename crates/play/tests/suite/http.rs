@@ -3,6 +3,7 @@
 use crate::client::{Client, numbers};
 use gradus_play::{Options, Server};
 use serde_json::json;
+use std::{thread, time::Duration};
 
 #[test]
 fn the_page_and_the_catalogue_are_there() {
@@ -71,9 +72,26 @@ fn playing_goes_on_and_frames_come_with_what_is_new_of_the_curve() {
     // At a limit, so many steps are made.
     run.tell(&json!({ "do": "speed", "limit": 20 }));
     let before = run.tell(&json!({ "do": "play" }))["step"].as_u64().unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    thread::sleep(Duration::from_secs(1));
     let made = run.tell(&json!({ "do": "pause" }))["step"].as_u64().unwrap() - before;
     assert!((10..=30).contains(&made), "{made}");
+}
+
+#[test]
+fn a_run_at_which_nobody_looks_pauses() {
+    let client = Client::start(&Options { port: 0, ..Options::default() });
+    let run = client.begin(&json!({}));
+    let mut frames = run.frames();
+    run.tell(&json!({ "do": "play" }));
+    assert!(frames.any(|frame| frame["playing"] == true));
+    thread::sleep(Duration::from_secs(6));
+    assert_eq!(run.frame()["playing"], true, "somebody looks");
+    drop(frames);
+    thread::sleep(Duration::from_secs(7));
+    let frame = run.frame();
+    assert_eq!(frame["playing"], false);
+    thread::sleep(Duration::from_millis(50));
+    assert_eq!(run.frame()["step"], frame["step"]);
 }
 
 #[test]
