@@ -7,7 +7,7 @@
 //! data.source = "digits"
 //! ```
 //!
-//! and the whole of one stands in [`TEMPLATE`](crate::run::TEMPLATE), which `gradus new` writes.
+//! and the whole of one stands in [`TEMPLATE`], which `gradus new` writes.
 
 mod data;
 mod network;
