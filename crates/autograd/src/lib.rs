@@ -45,7 +45,7 @@ mod program;
 mod pull;
 mod reverse;
 mod run;
-#[cfg(debug_assertions)]
+#[cfg(all(gradus_shared, debug_assertions, not(test)))]
 mod shared;
 mod tape;
 mod trace;

@@ -29,6 +29,11 @@ pub(crate) const LOG: &str = "log.jsonl";
 pub(crate) const CHECKPOINTS: &str = "checkpoints";
 pub(crate) const OUTCOME: &str = "outcome.json";
 
+/// Whether a folder holds a run that can be gone on with.
+pub(crate) fn unfinished(path: &Path) -> bool {
+    !path.join(OUTCOME).exists() && Checkpoints::list(path.join(CHECKPOINTS)).is_ok_and(|c| !c.is_empty())
+}
+
 impl OutDir {
     /// Makes the folder if it is not there, and writes and removes a file in it: better to fail now than after an hour.
     pub(crate) fn open(path: &Path) -> Result<OutDir> {
@@ -50,16 +55,14 @@ impl OutDir {
 
     /// Removes what an earlier run left, unless that was not finished.
     pub(crate) fn begin(&self, overwrite: bool) -> Result<(), Failure> {
-        let checkpoints = self.path(CHECKPOINTS);
-        let unfinished =
-            !self.path(OUTCOME).exists() && Checkpoints::list(&checkpoints).is_ok_and(|c| !c.is_empty());
-        if unfinished && !overwrite {
+        if unfinished(&self.path) && !overwrite {
             let message = "holds a run that was not finished";
             let path = self.path.display();
             return Err(Failure::Usage(Error::argument(message).file(&self.path).help(format!(
                 "go on with it: gradus resume {path}; or begin anew: --overwrite; or choose another folder: --out DIR"
             ))));
         }
+        let checkpoints = self.path(CHECKPOINTS);
         for path in Checkpoints::list(&checkpoints).unwrap_or_default().iter().chain([&self.path(OUTCOME)]) {
             if path.exists() {
                 fs::remove_file(path).map_err(|e| Error::io("remove", &e).file(path))?;

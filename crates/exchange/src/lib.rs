@@ -4,7 +4,7 @@
 mod around;
 pub mod onnx;
 pub mod rust;
-#[cfg(debug_assertions)]
+#[cfg(all(gradus_shared, debug_assertions, not(test)))]
 mod shared;
 pub mod state_dict;
 

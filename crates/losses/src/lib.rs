@@ -20,7 +20,7 @@ mod loss;
 mod pointwise;
 mod reduced;
 mod reduction;
-#[cfg(debug_assertions)]
+#[cfg(all(gradus_shared, debug_assertions, not(test)))]
 mod shared;
 mod spec;
 

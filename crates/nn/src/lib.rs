@@ -41,7 +41,7 @@ mod prelu;
 mod residual;
 mod rms_norm;
 mod sequential;
-#[cfg(debug_assertions)]
+#[cfg(all(gradus_shared, debug_assertions, not(test)))]
 mod shared;
 mod softmax;
 pub mod spec;

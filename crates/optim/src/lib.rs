@@ -30,7 +30,7 @@ mod rmsprop;
 mod rprop;
 mod schedule;
 mod sgd;
-#[cfg(debug_assertions)]
+#[cfg(all(gradus_shared, debug_assertions, not(test)))]
 mod shared;
 mod spec;
 mod state;

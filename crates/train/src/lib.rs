@@ -14,7 +14,7 @@ mod lr_range;
 pub mod metrics;
 pub mod run;
 mod session;
-#[cfg(debug_assertions)]
+#[cfg(all(gradus_shared, debug_assertions, not(test)))]
 mod shared;
 mod step;
 mod tally;

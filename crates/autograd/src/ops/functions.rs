@@ -27,19 +27,3 @@ pub fn functions<T: Scalar>() -> Vec<(&'static str, Activation<T>)> {
     ];
     own.into_iter().chain(activations()).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_function_of_one_number_has_a_name() {
-        let all: Vec<&str> = functions::<f64>().into_iter().map(|(name, _)| name).collect();
-        for known in crate::check::catalogue() {
-            let of_one = known.formula().contains("∂y/∂x") && !known.formula().contains("∂y/∂b");
-            let asks_for_attributes = ["power", "clamp"].contains(&known.name());
-            let wanted = of_one && !asks_for_attributes || known.name() == "rrelu";
-            assert_eq!(all.contains(&known.name()), wanted, "{known:?}");
-        }
-    }
-}

@@ -14,5 +14,6 @@ mod hostile_tape;
 mod inspect;
 mod leaves;
 mod more_allocations;
+mod ops;
 mod tape;
 mod ui;

@@ -13,7 +13,7 @@ use crate::{
     card::{Card, Layers},
     failure::Failure,
     history,
-    out_dir::{CHECKPOINTS, LOG, METRICS, MODEL, OUTCOME, OutDir, REPORT, RUN},
+    out_dir::{CHECKPOINTS, LOG, METRICS, MODEL, OUTCOME, OutDir, REPORT, RUN, unfinished},
     outcome::{Outcome, fingerprint},
     report::Report,
     screen::say,
@@ -23,7 +23,7 @@ use gradus::{
     nn::Summary,
     optim::Course,
     prelude::*,
-    tensor::{Real, spec::Spec},
+    tensor::{Kind, Real, spec::Spec},
     train::{
         BestModel, Checkpoints, EarlyStopping, Ended, Evaluation, Fit, History, JsonLog, TensorBoard,
         TimeBudget, evaluate, lr_range_test,
@@ -52,10 +52,18 @@ pub(crate) struct Told {
 
 /// Trains a network, tests it, and writes the model, its metrics and a report.
 pub(crate) fn execute(run: RunFile, told: &Told) -> Result<(), Failure> {
-    match run.precision {
+    let ran = match run.precision {
         Precision::F32 => go::<f32>(run, told),
         Precision::F64 => go::<f64>(run, told),
-    }
+    };
+    ran.map_err(|failure| match failure {
+        // A full disk, say.
+        Failure::Failed(error) if error.kind() == Kind::Io && unfinished(&told.out) => {
+            let out = told.out.display();
+            error.help(format!("what is saved is kept; go on with it: gradus resume {out}")).into()
+        }
+        failure => failure,
+    })
 }
 
 fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {

@@ -1,7 +1,13 @@
 //! Run files, and runs that are interrupted and gone on with.
 
-use crate::common::{QUICK, gradus, program};
-use std::{fs, path::Path, process::Stdio, time::Duration};
+use crate::common::{QUICK, Ran, gradus, program};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 #[test]
 fn the_run_file_to_begin_with_trains() {
@@ -83,25 +89,31 @@ fn kept(folder: &Path) -> bool {
     })
 }
 
+/// What a training said that was sent a signal after a moment.
+#[cfg(unix)]
+fn interrupted(folder: &Path, arguments: &str, signal: &str) -> Output {
+    let mut command = program(folder);
+    let command = command.args(arguments.split(' ')).arg("--overwrite").stdout(Stdio::piped());
+    let child = command.spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// A training that is not done after a moment.
+fn long() -> String {
+    let long = QUICK.replace("--epochs 2", "--epochs 400");
+    long.replace("--dropout 0", "--dropout 0.2").replace("--batch 32", "--batch 16")
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_goes_on_to_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
-    let long = QUICK
-        .replace("--epochs 2", "--epochs 400")
-        .replace("--dropout 0", "--dropout 0.2")
-        .replace("--batch 32", "--batch 16");
+    let long = long();
     let whole = gradus(folder.path(), &long.replace("--out out", "--out whole")).json();
     for signal in ["-INT", "-TERM"] {
-        let child = program(folder.path())
-            .args(long.split(' '))
-            .arg("--overwrite")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(300));
-        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-        let output = child.wait_with_output().unwrap();
+        let output = interrupted(folder.path(), &long, signal);
         let said = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(130), "{said}");
         assert!(said.ends_with("go on with\n    gradus resume out\n"), "{said}");
@@ -141,4 +153,39 @@ fn two_runs_do_not_share_a_folder() {
     let ran = gradus(folder.path(), "resume nothing");
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("error: nothing: there is no run.toml in this folder"), "{}", ran.stderr);
+}
+
+/// The checkpoints of a folder, and what else is in it but the lock, by name.
+#[cfg(unix)]
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
+    named.filter(|(name, _)| name != ".lock").map(|(name, path)| (name, fs::read(path).unwrap())).collect()
+}
+
+/// A limit on the size of files stands for the full disk; the signal that would come with it is ignored.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_keeps_the_old_checkpoint_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = long().replace("--hidden 32", "--hidden 256").replace("--epochs 400", "--epochs 60");
+    let whole = gradus(folder.path(), &long.replace("--out out", "--out whole")).json();
+    assert_eq!(interrupted(folder.path(), &long, "-TERM").status.code(), Some(130));
+    let checkpoints = folder.path().join("out/checkpoints");
+    let before = files(&checkpoints);
+    assert!(!before.is_empty());
+    // Blocks of 512 bytes, or of 1,024: nothing fits, or all but the checkpoints of 230 KB.
+    for (blocks, what) in [(0, "out/run.toml"), (200, "out/checkpoints/step-")] {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" resume out");
+        let mut command = Command::new("sh");
+        let command = command.current_dir(folder.path()).env("NO_COLOR", "1").args(["-c", &script]);
+        let ran = Ran::from(command.arg(env!("CARGO_BIN_EXE_gradus")).output().unwrap());
+        assert_eq!(ran.code, Some(1), "{blocks} blocks: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.starts_with(&format!("error: {what}")), "{}", ran.stderr);
+        let why = ": write: File too large (os error 27)\n  help   what is saved is kept; go on with it: gradus resume out\n";
+        assert!(ran.stderr.ends_with(why), "{}", ran.stderr);
+        assert!(files(&checkpoints) == before, "{blocks} blocks: the checkpoints are not what they were");
+    }
+    let json = gradus(folder.path(), "resume out --json").json();
+    assert_eq!(json["weights_sha256"], whole["weights_sha256"]);
 }

@@ -20,7 +20,11 @@ pub(crate) use net::{Trace, layers};
 use crate::{points::Shelf, refusal::Refusal, state::State};
 use session::Session;
 use std::{
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -34,10 +38,12 @@ pub(crate) struct Run {
     /// As many handles as viewers, and this one.
     viewers: Arc<()>,
     begun: Instant,
+    /// Whether anybody has looked at it yet.
+    watched: AtomicBool,
     thread: JoinHandle<()>,
 }
 
-/// A run that is new is kept for so long without a viewer.
+/// A run that is new is kept for so long without its first viewer.
 const NEW: Duration = Duration::from_secs(30);
 
 /// What a viewer holds: frames, and a handle by which viewers are counted.
@@ -61,7 +67,8 @@ impl Run {
         let started = thread::Builder::new().name("gradus run".to_owned()).spawn(live);
         match started {
             Ok(thread) => {
-                Ok((Run { letters, frames, viewers: Arc::new(()), begun: Instant::now(), thread }, first))
+                let (viewers, begun, watched) = (Arc::new(()), Instant::now(), AtomicBool::new(false));
+                Ok((Run { letters, frames, viewers, begun, watched, thread }, first))
             }
             Err(error) => Err(Refusal::new(503, format!("no thread for a run: {error}"), "close other runs")),
         }
@@ -75,12 +82,14 @@ impl Run {
 
     /// What it shows.
     pub(crate) fn view(&self) -> View {
+        self.watched.store(true, Ordering::Relaxed);
         View { frames: self.frames.clone(), _viewer: self.viewers.clone() }
     }
 
     /// Whether somebody looks at it, or has not yet had the time to.
     pub(crate) fn is_seen(&self) -> bool {
-        self.begun.elapsed() < NEW || Arc::strong_count(&self.viewers) > 1
+        let new = !self.watched.load(Ordering::Relaxed) && self.begun.elapsed() < NEW;
+        new || Arc::strong_count(&self.viewers) > 1
     }
 
     /// Whether its thread has ended.

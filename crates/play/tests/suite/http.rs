@@ -3,7 +3,10 @@
 use crate::client::{Client, numbers};
 use gradus_play::{Options, Server};
 use serde_json::json;
-use std::{thread, time::Duration};
+use std::{
+    thread::{self, sleep},
+    time::{Duration, Instant},
+};
 
 #[test]
 fn the_page_and_the_catalogue_are_there() {
@@ -211,6 +214,22 @@ fn no_more_runs_than_the_limit_are_open() {
     );
     drop(runs);
     assert_eq!(client.post("/api/runs", &json!({})).status, 201);
+}
+
+#[test]
+fn a_run_whose_page_was_left_makes_room_at_once() {
+    let client = Client::start(&Options { port: 0, ..Options::default() });
+    let runs: Vec<_> = (0..16).map(|_| client.begin(&json!({ "data": { "rows": 20 } }))).collect();
+    assert_eq!(client.post("/api/runs", &json!({})).status, 429);
+    // Looks, and closes the connection, which the server notices a little later.
+    runs[3].frame();
+    let until = Instant::now() + Duration::from_secs(5);
+    while client.post("/api/runs", &json!({})).status == 429 {
+        assert!(Instant::now() < until, "the run is still kept");
+        sleep(Duration::from_millis(10));
+    }
+    let ended = runs.iter().filter(|run| run.file("run.toml").status == 404).count();
+    assert_eq!((ended, runs[3].file("run.toml").status), (1, 404));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::{
     total::Rows,
 };
 use crate::{Elem, Scalar, Shape, kernels::Formula, lanes::Formulas};
+use pulp::Simd;
 
 /// A function by its number, so that it is compiled once for each width.
 #[derive(Clone, Copy, Debug)]
@@ -19,25 +20,31 @@ const FUNCTIONS: usize = 17;
 impl Formula<2> for Numbered {
     #[inline(always)]
     fn at<E: Elem>(self, [x, y]: [E; 2]) -> E {
-        match self.0 {
-            0 => x.exp(),
-            1 => x.exp_m1(),
-            2 => x.ln(),
-            3 => x.ln_1p(),
-            4 => x.tanh(),
-            5 => x.sigmoid(),
-            6 => x.erf(),
-            7 => x.erfc(),
-            8 => x.sqrt(),
-            9 => x.sin(),
-            10 => x.cos(),
-            11 => x.normal_cdf(),
-            12 => x.normal_pdf(),
-            13 => x.pow(y),
-            14 => x.max(y),
-            15 => x.min(y) + x.abs() / y,
-            _ => x.where_pos(x - y, x * y),
-        }
+        numbered(self.0, x, y)
+    }
+}
+
+/// By itself, so that not each loop holds all functions.
+#[inline(never)]
+fn numbered<E: Elem>(function: usize, x: E, y: E) -> E {
+    match function {
+        0 => x.exp(),
+        1 => x.exp_m1(),
+        2 => x.ln(),
+        3 => x.ln_1p(),
+        4 => x.tanh(),
+        5 => x.sigmoid(),
+        6 => x.erf(),
+        7 => x.erfc(),
+        8 => x.sqrt(),
+        9 => x.sin(),
+        10 => x.cos(),
+        11 => x.normal_cdf(),
+        12 => x.normal_pdf(),
+        13 => x.pow(y),
+        14 => x.max(y),
+        15 => x.min(y) + x.abs() / y,
+        _ => x.where_pos(x - y, x * y),
     }
 }
 
@@ -66,23 +73,21 @@ fn at_all_widths<T: Scalar>(count: usize, run: impl Fn(usize, &mut [T])) -> Vec<
         .collect()
 }
 
+/// A function for each width: one with all of them in it takes the compiler several times as long.
+#[inline(never)]
+fn run_on<T: Scalar + Formulas, K: Kernel<T>, S: Simd>(simd: S, kernel: K) {
+    kernel.lanes(simd);
+}
+
 fn run_at<T: Scalar + Formulas, K: Kernel<T>>(width: usize, kernel: K) {
     match width {
         0 => {
             super::on_lanes(kernel);
         }
-        1 => {
-            kernel.lanes(pulp::Scalar);
-        }
-        2 => {
-            kernel.lanes(pulp::Scalar128b);
-        }
-        3 => {
-            kernel.lanes(pulp::Scalar256b);
-        }
-        _ => {
-            kernel.lanes(pulp::Scalar512b);
-        }
+        1 => run_on(pulp::Scalar, kernel),
+        2 => run_on(pulp::Scalar128b, kernel),
+        3 => run_on(pulp::Scalar256b, kernel),
+        _ => run_on(pulp::Scalar512b, kernel),
     }
 }
 
