@@ -39,11 +39,17 @@ impl Cargo {
         ended(args, status.map_err(|error| error.to_string())?)
     }
 
-    /// Builds a program of the workspace in release, an `--example` or a `--bin`, and runs it.
+    /// Builds a program of the workspace in a profile, an `--example` or a `--bin`, and runs it.
     ///
     /// `cargo run` would build its package alone, with fewer features of what the workspace shares, so all of that anew.
-    pub(crate) fn program(&self, kind: &str, name: &str, words: &[&str]) -> Result<(), String> {
-        let args = ["build", "--workspace", "--release", kind, name];
+    pub(crate) fn program(
+        &self,
+        profile: &str,
+        kind: &str,
+        name: &str,
+        words: &[&str],
+    ) -> Result<(), String> {
+        let args = ["build", "--workspace", "--profile", profile, kind, name];
         let messages = self.read(&[&args[..], &["--message-format", "json-render-diagnostics"]].concat())?;
         let built = |line: &str| {
             let message: serde_json::Value = serde_json::from_str(line).ok()?;

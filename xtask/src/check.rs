@@ -15,7 +15,7 @@ pub(crate) struct Step {
 }
 
 /// All steps in the order in which they run: the quick ones first.
-pub(crate) const STEPS: [Step; 11] = [
+pub(crate) const STEPS: [Step; 12] = [
     Step { name: "fmt", about: "every file is formatted", run: fmt },
     Step { name: "clippy", about: "no warning in any target", run: clippy },
     Step { name: "layers", about: "each crate depends only on the layers below it", run: layers::check },
@@ -24,8 +24,13 @@ pub(crate) const STEPS: [Step; 11] = [
     Step { name: "test", about: "all tests of the workspace", run: test },
     Step {
         name: "catalogue",
-        about: "every op and loss on drawn cases, random programs, docs/ops.md; own formulas and derivatives are fast",
+        about: "every op and loss on drawn cases, random programs, docs/ops.md",
         run: catalogue,
+    },
+    Step {
+        name: "costs",
+        about: "own formulas are as fast as ours, derivatives cost a few passes",
+        run: costs,
     },
     Step { name: "fuzz", about: "no reader comes to harm by mutants of sound files and by bombs", run: fuzz },
     Step {
@@ -83,23 +88,39 @@ fn test(cargo: &Cargo) -> Outcome {
     cargo.test(&["test", "--workspace"]).map(|tally| tally.to_string())
 }
 
+/// The profile of the tests, in which all that these steps need is there already.
+const TESTS: &str = "dev";
+
 fn catalogue(cargo: &Cargo) -> Outcome {
-    // The whole workspace, so that its dependencies are built once, with the same features as for the benches.
-    let tests =
-        ["proofs", "catalogue", "own_formula", "derivative_costs"].map(|test| ["--test", test]).concat();
-    let args = [&["test", "--workspace"][..], &tests, &["--release", "--", "--nocapture"]].concat();
-    let tally = cargo.test(&args)?;
-    cargo.program("--example", "ops", &["--check"])?;
+    let tally = cargo.test(&[
+        "test",
+        "--workspace",
+        "--test",
+        "proofs",
+        "--test",
+        "catalogue",
+        "--",
+        "--nocapture",
+    ])?;
+    cargo.program(TESTS, "--example", "ops", &["--check"])?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),
         None => Err(format!("the test printed no number of cases; {tally}")),
     }
 }
 
+/// What is timed is optimised, and therefore in crates that are soon compiled.
+fn costs(cargo: &Cargo) -> Outcome {
+    let packages = ["-p", "gradus-autograd", "-p", "gradus-nn"];
+    let tests = ["--test", "own_formula", "--test", "derivative_costs"];
+    let tally = cargo.test(&[&["test", "--release"][..], &packages, &tests].concat())?;
+    Ok(tally.to_string())
+}
+
 /// The short form: as many mutants as a few seconds allow.
 fn fuzz(cargo: &Cargo) -> Outcome {
     let mutants = "4000";
-    cargo.program("--bin", "fuzz", &["--mutants", mutants, "--loose"])?;
+    cargo.program(TESTS, "--bin", "fuzz", &["--mutants", mutants, "--loose"])?;
     Ok(format!("{mutants} mutants a reader, and all bombs"))
 }
 
@@ -116,7 +137,7 @@ fn doc(cargo: &Cargo) -> Outcome {
 
 fn bench(cargo: &Cargo) -> Outcome {
     // Whether they compile does not depend on the profile, and in that of the tests all that they need is there already.
-    cargo.run(&["bench", "--no-run", "--workspace", "--bench", "*", "--profile", "dev"], &[])?;
+    cargo.run(&["bench", "--no-run", "--workspace", "--bench", "*", "--profile", TESTS], &[])?;
     Ok("all compile".to_owned())
 }
 
@@ -133,7 +154,7 @@ mod tests {
         assert_eq!(names(&["tidy", "fmt"]), Ok(vec!["fmt", "tidy"]));
         assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
         let error = "unknown step \"lint\"; the steps are \
-                     fmt, clippy, layers, packages, tidy, test, catalogue, fuzz, plain, doc, bench";
+                     fmt, clippy, layers, packages, tidy, test, catalogue, costs, fuzz, plain, doc, bench";
         assert_eq!(names(&["fmt", "lint"]), Err(error.to_owned()));
     }
 

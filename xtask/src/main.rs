@@ -39,13 +39,22 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
         ["ops"] | ["ops", "--check"] => Ok(code(example("gradus", "ops", &words[1..]))),
         ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
-        ["fuzz", rest @ ..] => Ok(code(passed(Cargo::here().program("--bin", "fuzz", rest)))),
+        ["fuzz", rest @ ..] => Ok(code(passed(Cargo::here().program("release", "--bin", "fuzz", rest)))),
+        ["proofs"] => Ok(code(proofs())),
         ["determinism"] => {
             Ok(code(long_test("gradus-train", "determinism::every_rule_ends_in_the_same_bits")))
         }
         ["crash"] => Ok(code(long_test("gradus-train", "crash::a_process_that_is_killed_loses_nothing"))),
         [first, ..] => Err(format!("unknown command {first:?}")),
     }
+}
+
+/// The proofs of all ops and losses as they run in release, with ten times as many random programs as in `check`.
+fn proofs() -> bool {
+    let words =
+        "test --release -p gradus-autograd -p gradus-losses --test proofs --test catalogue -- --nocapture";
+    let outcome = Cargo::here().test(&words.split(' ').collect::<Vec<_>>());
+    passed(outcome.map(|tally| println!("{tally}")))
 }
 
 /// Runs an example of a package, which judges the words that are meant for it.
@@ -95,6 +104,7 @@ fn help() -> String {
          cargo xtask ops [--check]          writes docs/ops.md: formulas, and errors of derivatives\n\
          cargo xtask ulp [NAME]... [--quick|--middle|--f64]  errors of the functions in units in the last place\n\
          cargo xtask fuzz [READER]... [--mutants N] [--seed S] [--write N]  hostile files for every reader\n\
+         cargo xtask proofs            every op and loss optimised, and more random programs\n\
          cargo xtask determinism       one hash of θ: threads, repetitions, runs cut off anywhere, all optimisers\n\
          cargo xtask crash             500 kills of a run that checkpoints constantly\n\
          cargo xtask help              this text"

@@ -3,14 +3,16 @@
 //! Meant for the release build; a debug build only runs it.
 #![allow(clippy::unwrap_used)] // helpers of tests are not recognised as tests
 
-use gradus::{prelude::*, tensor::kernels::set_threads};
+use gradus_autograd::{Graph, Module, ops::Tanh};
+use gradus_nn::{Linear, Sequential};
+use gradus_tensor::{Params, Real, Tensor, kernels::set_threads};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 400;
 const LEAST: usize = 20;
 
 /// The shortest time of a step on one graph.
-struct Timed<T: gradus::tensor::Real> {
+struct Timed<T: Real> {
     params: Params<T>,
     model: Sequential<T>,
     graph: Graph<T>,
@@ -27,7 +29,7 @@ enum Ask {
     Hvp,
 }
 
-impl<T: gradus::tensor::Real> Timed<T> {
+impl<T: Real> Timed<T> {
     fn new(sizes: &[usize], rows: usize) -> Self {
         let params = Params::seed(1);
         let mut model = Sequential::new(&params);
@@ -61,7 +63,7 @@ impl<T: gradus::tensor::Real> Timed<T> {
 }
 
 /// How many times as long one takes as another, at best.
-fn ratio<T: gradus::tensor::Real>(sizes: &[usize], rows: usize, asks: [Ask; 2], allowed: f64) -> f64 {
+fn ratio<T: Real>(sizes: &[usize], rows: usize, asks: [Ask; 2], allowed: f64) -> f64 {
     let mut each = asks.map(|ask| (Timed::<T>::new(sizes, rows), ask, Duration::MAX));
     assert!(each[0].0.params.count() > 0);
     let ratio = |each: &[(Timed<T>, Ask, Duration); 2]| each[0].2.as_secs_f64() / each[1].2.as_secs_f64();

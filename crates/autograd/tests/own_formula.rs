@@ -3,10 +3,11 @@
 //! Both are marked `#[inline(always)]`, without which a formula cannot be compiled for the lanes it runs on.
 #![allow(clippy::unwrap_used)]
 
-use gradus::{
-    prelude::*,
-    tensor::{Parameter, Real, kernels},
+use gradus_autograd::{
+    Elementwise, Graph,
+    ops::{Gelu, Tanh},
 };
+use gradus_tensor::{Elem, Parameter, Params, Real, kernels};
 use std::time::{Duration, Instant};
 
 /// How many times as long an own formula may take.
@@ -102,7 +103,7 @@ fn ratio<T: Real>(own: impl Elementwise, built_in: impl Elementwise) -> f64 {
 #[test]
 fn an_own_formula_is_as_fast_as_a_built_in_one() {
     if cfg!(debug_assertions) {
-        println!("skipped: what is not optimised is not timed; cargo xtask check catalogue");
+        println!("skipped: what is not optimised is not timed; cargo xtask check costs");
         return;
     }
     println!("tanh f32 without marks: {:.1} of built-in", ratio::<f32>(Unmarked, Tanh));
