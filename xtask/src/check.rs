@@ -15,9 +15,9 @@ pub(crate) struct Step {
 }
 
 /// All steps in the order in which they run: the quick ones first.
-pub(crate) const STEPS: [Step; 12] = [
+pub(crate) const STEPS: [Step; 11] = [
     Step { name: "fmt", about: "every file is formatted", run: fmt },
-    Step { name: "clippy", about: "no warning in any target", run: clippy },
+    Step { name: "clippy", about: "no warning in any target, benches and examples among them", run: clippy },
     Step { name: "layers", about: "each crate depends only on the layers below it", run: layers::check },
     Step { name: "packages", about: "few packages come along", run: packages::check },
     Step { name: "tidy", about: "sizes, sources of formulas, catalogues, no leftovers", run: tidy::check },
@@ -39,7 +39,6 @@ pub(crate) const STEPS: [Step; 12] = [
         run: plain,
     },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
-    Step { name: "bench", about: "the benches compile", run: bench },
 ];
 
 /// The steps of these names in the order of [`STEPS`]; all for no names; an error for an unknown name.
@@ -135,12 +134,6 @@ fn doc(cargo: &Cargo) -> Outcome {
     Ok("no warnings".to_owned())
 }
 
-fn bench(cargo: &Cargo) -> Outcome {
-    // Whether they compile does not depend on the profile, and in that of the tests all that they need is there already.
-    cargo.run(&["bench", "--no-run", "--workspace", "--bench", "*", "--profile", TESTS], &[])?;
-    Ok("all compile".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,7 +147,7 @@ mod tests {
         assert_eq!(names(&["tidy", "fmt"]), Ok(vec!["fmt", "tidy"]));
         assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
         let error = "unknown step \"lint\"; the steps are \
-                     fmt, clippy, layers, packages, tidy, test, catalogue, costs, fuzz, plain, doc, bench";
+                     fmt, clippy, layers, packages, tidy, test, catalogue, costs, fuzz, plain, doc";
         assert_eq!(names(&["fmt", "lint"]), Err(error.to_owned()));
     }
 
