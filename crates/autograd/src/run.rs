@@ -4,7 +4,10 @@ use crate::{
     plan::{Gradients, Place, Target, Values},
     trace::Trace,
 };
-use gradus_tensor::{Error, Kind, Mover, Params, Result, Scalar, Theta, kernels::as_caller};
+use gradus_tensor::{
+    Error, Kind, Mover, Params, Result, Scalar, Theta,
+    kernels::{as_caller, leading},
+};
 
 impl<T: Scalar> Graph<T> {
     /// Runs what a target needs and what has not run in this step.
@@ -118,11 +121,13 @@ impl<T: Scalar> Trace<T> {
 
     /// Runs a plan that was prepared.
     pub(crate) fn execute(&mut self, plan: usize, step: u64, theta: Values<'_, T>, into: Gradients<'_, T>) {
-        if self.memory.plans[plan].is_large() {
-            as_caller(|| self.memory.run(plan, step, theta, into));
-        } else {
-            self.memory.run(plan, step, theta, into);
+        if !self.memory.plans[plan].is_large() {
+            return self.memory.run(plan, step, theta, into);
         }
+        as_caller(|| {
+            let alone = self.memory.plans[plan].runs_alone();
+            leading(alone, || self.memory.run(plan, step, theta, into));
+        });
     }
 
     pub(crate) fn blame(&self, node: u32, error: Error) -> Error {

@@ -1,6 +1,8 @@
 //! The pool: every task once, on any number of threads; callers at the same time; panics; and a long stress.
 
-use gradus_tensor::kernels::{Lay, Sheet, as_caller, bands, chunks, parallel, set_threads, spare_threads};
+use gradus_tensor::kernels::{
+    Lay, Sheet, as_caller, bands, chunks, following, leading, parallel, set_threads, spare_threads,
+};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -100,6 +102,24 @@ fn a_panic_reaches_the_caller_and_later_work_is_sound() {
             parallel(8, &|_| bump(&count));
             assert_eq!(count.load(Relaxed), 8);
         }
+    });
+}
+
+#[test]
+fn work_that_is_to_be_alone_stays_on_its_thread_and_so_does_what_follows() {
+    with_threads(3, || {
+        let here = std::thread::current().id();
+        let spare = as_caller(spare_threads);
+        let stays = || {
+            assert_eq!(spare_threads(), 1);
+            parallel(50, &|_| assert_eq!(std::thread::current().id(), here));
+        };
+        leading(true, stays);
+        following(stays);
+        let told = std::panic::catch_unwind(|| leading(true, || panic!("planted")));
+        assert!(told.is_err() && as_caller(spare_threads) == spare, "what was before a panic is so after it");
+        leading(false, || as_caller(|| assert_eq!(spare_threads(), spare)));
+        following(|| as_caller(|| assert_eq!(spare_threads(), spare)));
     });
 }
 

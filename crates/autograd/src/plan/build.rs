@@ -1,6 +1,8 @@
 //! Building a plan: which nodes must run, what is constant, and what is a gradient that goes into ∇θ.
 
-use super::{Input, Kind, Leaf, Own, Place, Plan, Sink, Stage, Target, schedule::schedule, storage::allot};
+use super::{
+    Input, Kind, Leaf, Own, Place, Plan, Sink, Stage, Target, Trial, schedule::schedule, storage::allot,
+};
 use crate::{Inputs, Mode, dynamic::DynOp, node::Source, trace::Trace};
 use gradus_tensor::{Scalar, Shape};
 use std::sync::Arc;
@@ -39,7 +41,7 @@ impl<T: Scalar> Trace<T> {
         let index = self.memory.plans.len();
         let (stages, places) = Draft::new(self, target, &needed, places).finish(target, index as u32);
         let integers = stages.iter().flat_map(|stage| &stage.kernels).any(|kernel| kernel.integers);
-        self.memory.plans.push(Plan { target, after, stages, integers, places });
+        self.memory.plans.push(Plan { target, after, stages, integers, places, trial: Trial::default() });
         index
     }
 

@@ -14,16 +14,18 @@ mod moving;
 mod schedule;
 mod sight;
 mod storage;
+mod trial;
 
 pub(crate) use execute::Gradients;
 pub(crate) use memory::{Leaf, Lent, Memory};
 pub(crate) use moving::Values;
 pub(crate) use sight::{Input, Own, Place, Sight};
+pub(crate) use trial::Trial;
 
 use crate::dynamic::DynOp;
 use gradus_tensor::{
     Shape,
-    kernels::{Lay, Sheet},
+    kernels::{Lay, Sheet, spare_threads},
 };
 use std::{fmt, sync::Arc};
 
@@ -51,6 +53,8 @@ pub(crate) struct Plan<T> {
     pub(crate) integers: bool,
     /// Where each node's value lies when the plan has run.
     pub(crate) places: Vec<Place>,
+    /// Whether it is faster alone.
+    pub(crate) trial: Trial,
 }
 
 impl<T> Plan<T> {
@@ -62,6 +66,12 @@ impl<T> Plan<T> {
     /// Whether another thread may be of use to it.
     pub(crate) fn is_large(&self) -> bool {
         self.stages.iter().any(|stage| stage.work >= execute::WORTH)
+    }
+
+    /// Whether its next run is to use this thread alone, though more are free.
+    pub(crate) fn runs_alone(&mut self) -> bool {
+        let work = self.stages.iter().map(|stage| stage.work).sum();
+        self.trial.alone(work, spare_threads())
     }
 }
 

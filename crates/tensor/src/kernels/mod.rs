@@ -35,5 +35,5 @@ pub use revise::{Revision, revise};
 pub use sheet::Sheet;
 pub use softmax::{log_softmax, logsumexp, softmax};
 pub use stretch::{Walk, permute};
-pub use team::{as_caller, set_threads, spare_threads, threads};
+pub use team::{as_caller, following, leading, set_threads, spare_threads, threads};
 pub use total::square_sum;

@@ -1,4 +1,4 @@
-use super::{kernel::Kernel, zip_chunks};
+use super::{following, kernel::Kernel, zip_chunks};
 use crate::{
     Elem, Scalar,
     lanes::{Formulas, Lanes},
@@ -38,10 +38,12 @@ pub fn revise<T: Scalar, const N: usize>(f: impl Revision<N>, own: [&mut [T]; N]
     if len < LARGE {
         return T::run(Revise { f, own, given: &given[..len] });
     }
-    zip_chunks(own, PIECE, &|i, own| {
-        let from = i * PIECE;
-        let to = len.min(from + PIECE);
-        T::run(Revise { f, own, given: &given[from..to] });
+    following(|| {
+        zip_chunks(own, PIECE, &|i, own| {
+            let from = i * PIECE;
+            let to = len.min(from + PIECE);
+            T::run(Revise { f, own, given: &given[from..to] });
+        });
     });
 }
 

@@ -75,6 +75,7 @@ const PATIENCE: Duration = Duration::from_micros(300);
 
 thread_local! {
     static STANDING: Cell<Standing> = const { Cell::new(Standing::Outside) };
+    static ALONE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What a thread is to the team.
@@ -132,6 +133,28 @@ pub fn as_caller<R>(work: impl FnOnce() -> R) -> R {
     STANDING.set(Standing::Caller);
     CALLERS.fetch_add(1, Relaxed);
     let _leave = Leave;
+    work()
+}
+
+/// Runs `work` on this thread alone, whoever is free, or with all; what [`following`] runs next on this thread goes the same way.
+pub fn leading<R>(alone: bool, work: impl FnOnce() -> R) -> R {
+    ALONE.set(alone);
+    following(work)
+}
+
+/// Runs `work` as what was [`leading`] ran on this thread, alone or with all: it finds in this core's cache what that has left there.
+pub fn following<R>(work: impl FnOnce() -> R) -> R {
+    if ALONE.get() { alone(work) } else { work() }
+}
+
+fn alone<R>(work: impl FnOnce() -> R) -> R {
+    struct Back(Standing);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            STANDING.set(self.0);
+        }
+    }
+    let _back = Back(STANDING.replace(Standing::Task));
     work()
 }
 

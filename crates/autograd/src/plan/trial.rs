@@ -1,0 +1,101 @@
+//! Whether a plan runs on several threads or alone: tried out once, by the clock.
+//!
+//! How long a cache line takes from core to core differs tenfold between machines, and what counts is not the plan alone: the
+//! parameters that a second core has read are slow to write for the optimiser that comes after it. So the first runs of
+//! a small plan are made in turn with all threads and alone, and the time from run to run decides. No result depends on it.
+
+use std::time::{Duration, Instant};
+
+/// Runs of one way before the other's turn; the first of them, which finds what the other has left in the caches, does not count.
+const TURN: u32 = 6;
+/// Turns of both ways together.
+const TURNS: u32 = 6;
+/// Larger plans gain by several threads on any machine, and would be held up by a trial.
+const LARGEST: usize = 200_000_000;
+
+/// The trial of a plan, and what came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Trial {
+    /// With how many threads it is tried.
+    threads: usize,
+    runs: u32,
+    last: Option<Instant>,
+    /// The shortest time from run to run: with all threads, and alone.
+    best: [Option<Duration>; 2],
+    alone: bool,
+}
+
+impl Trial {
+    /// Whether a run that takes so many operations is to be made alone, where so many threads are free.
+    pub(crate) fn alone(&mut self, work: usize, threads: usize) -> bool {
+        if threads < 2 || work > LARGEST {
+            return false;
+        }
+        if self.threads != threads {
+            *self = Trial { threads, ..Trial::default() };
+        }
+        if self.runs < TURN * TURNS {
+            self.try_on(Instant::now());
+        }
+        self.alone
+    }
+
+    /// Notes the time of the run before, and decides about the next one.
+    fn try_on(&mut self, now: Instant) {
+        if let Some(last) = self.last
+            && self.runs % TURN > 1
+        {
+            let best = &mut self.best[usize::from(self.alone)];
+            let time = now - last;
+            *best = Some(best.map_or(time, |best| best.min(time)));
+        }
+        self.last = Some(now);
+        self.runs += 1;
+        self.alone = if self.runs < TURN * TURNS {
+            self.runs / TURN % 2 == 1
+        } else {
+            let [shared, alone] = self.best;
+            alone <= shared
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is decided where a step takes so long in each way.
+    fn decided(shared: u64, alone: u64) -> Vec<bool> {
+        let (mut trial, mut now) = (Trial { threads: 2, ..Trial::default() }, Instant::now());
+        let mut ways = Vec::new();
+        while trial.runs < TURN * TURNS {
+            trial.try_on(now);
+            ways.push(trial.alone);
+            // The first run after a change takes long in any case.
+            let late = if ways.len() as u32 % TURN == 1 { 1000 } else { 0 };
+            now += Duration::from_micros(late + if trial.alone { alone } else { shared });
+        }
+        ways
+    }
+
+    #[test]
+    fn the_faster_way_is_taken_after_both_were_tried() {
+        for (shared, alone) in [(40, 36), (36, 40), (20, 40), (40, 40)] {
+            let ways = decided(shared, alone);
+            assert_eq!(ways.last(), Some(&(alone <= shared)), "{shared} and {alone}");
+            let tried = ways.iter().filter(|alone| **alone).count();
+            assert!((12..=24).contains(&tried), "{tried} of {}", ways.len());
+        }
+    }
+
+    #[test]
+    fn another_number_of_threads_is_another_trial() {
+        let mut trial = Trial::default();
+        assert!(!trial.alone(1000, 1) && trial.runs == 0);
+        assert!(!trial.alone(LARGEST + 1, 2) && trial.runs == 0);
+        (0..100).for_each(|_| _ = trial.alone(1000, 2));
+        assert_eq!((trial.runs, trial.threads), (TURN * TURNS, 2));
+        _ = trial.alone(1000, 3);
+        assert_eq!((trial.runs, trial.threads), (1, 3));
+    }
+}
