@@ -50,10 +50,14 @@ impl Cargo {
         words: &[&str],
     ) -> Result<(), String> {
         let args = ["build", "--workspace", "--profile", profile, kind, name];
-        let messages = self.read(&[&args[..], &["--message-format", "json-render-diagnostics"]].concat())?;
+        // With the features that tests ask of what they depend on, all is there that the tests have built.
+        let tests: &[&str] = if profile == "dev" { &["--tests"] } else { &[] };
+        let messages = ["--message-format", "json-render-diagnostics"];
+        let messages = self.read(&[&args[..], tests, &messages].concat())?;
         let built = |line: &str| {
             let message: serde_json::Value = serde_json::from_str(line).ok()?;
-            Some(message["executable"].as_str().filter(|_| message["target"]["name"] == name)?.to_owned())
+            let wanted = message["target"]["name"] == name && message["profile"]["test"] == false;
+            Some(message["executable"].as_str().filter(|_| wanted)?.to_owned())
         };
         let program = messages.lines().find_map(built).ok_or(format!("no program {name} was built"))?;
         let status = Command::new(program).args(words).current_dir(&self.root).status();
