@@ -74,8 +74,14 @@ impl Cargo {
 
     /// Runs tests, showing each line as it comes, and counts them. No test at all is a failure.
     pub(crate) fn test(&self, args: &[&str]) -> Result<Tally, String> {
-        let mut child =
-            self.command(args).stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+        self.test_with(args, &[])
+    }
+
+    /// As [`test`](Cargo::test), with further environment variables.
+    pub(crate) fn test_with(&self, args: &[&str], env: &[(&str, &str)]) -> Result<Tally, String> {
+        let mut command = self.command(args);
+        let command = command.envs(env.iter().copied()).stdout(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| error.to_string())?;
         let mut tally = Tally::default();
         for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).split(b'\n')) {
             let line = line.map_err(|error| error.to_string())?;

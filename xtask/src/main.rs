@@ -73,20 +73,9 @@ fn passed(outcome: Result<(), String>) -> bool {
 
 /// Runs a test that takes minutes, and of which `check` runs a short form; what it found is printed.
 fn long_test(package: &str, test: &str) -> bool {
-    let words = [
-        "test",
-        "--release",
-        "-p",
-        package,
-        "--test",
-        "suite",
-        "--",
-        "--ignored",
-        "--exact",
-        test,
-        "--nocapture",
-    ];
-    passed(Cargo::here().run(&words, &[]))
+    let words = ["test", "--release", "-p", package, "--test", "suite", "--", "--exact", test, "--nocapture"];
+    let outcome = Cargo::here().test_with(&words, &[("GRADUS_LONG", "1")]);
+    passed(outcome.map(|tally| println!("{tally}")))
 }
 
 fn code(passed: bool) -> ExitCode {
