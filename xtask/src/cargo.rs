@@ -39,21 +39,18 @@ impl Cargo {
         ended(args, status.map_err(|error| error.to_string())?)
     }
 
-    /// Builds a program of the workspace in a profile, an `--example` or a `--bin`, and runs it.
+    /// Builds a program of the workspace, an `--example` or a `--bin`, with more flags, and runs it.
     ///
     /// `cargo run` would build its package alone, with fewer features of what the workspace shares, so all of that anew.
     pub(crate) fn program(
         &self,
-        profile: &str,
+        flags: &[&str],
         kind: &str,
         name: &str,
         words: &[&str],
     ) -> Result<(), String> {
-        let args = ["build", "--workspace", "--profile", profile, kind, name];
-        // With the features that tests ask of what they depend on, all is there that the tests have built.
-        let tests: &[&str] = if profile == "dev" { &["--tests"] } else { &[] };
-        let messages = ["--message-format", "json-render-diagnostics"];
-        let messages = self.read(&[&args[..], tests, &messages].concat())?;
+        let args = ["build", "--workspace", kind, name, "--message-format", "json-render-diagnostics"];
+        let messages = self.read(&[&args[..], flags].concat())?;
         let built = |line: &str| {
             let message: serde_json::Value = serde_json::from_str(line).ok()?;
             let wanted = message["target"]["name"] == name && message["profile"]["test"] == false;
@@ -72,13 +69,8 @@ impl Cargo {
         String::from_utf8(output.stdout).map_err(|error| error.to_string())
     }
 
-    /// Runs tests, showing each line as it comes, and counts them. No test at all is a failure.
-    pub(crate) fn test(&self, args: &[&str]) -> Result<Tally, String> {
-        self.test_with(args, &[])
-    }
-
-    /// As [`test`](Cargo::test), with further environment variables.
-    pub(crate) fn test_with(&self, args: &[&str], env: &[(&str, &str)]) -> Result<Tally, String> {
+    /// Runs tests with further environment variables, showing each line as it comes, and counts them. No test at all is a failure.
+    pub(crate) fn test(&self, args: &[&str], env: &[(&str, &str)]) -> Result<Tally, String> {
         let mut command = self.command(args);
         let command = command.envs(env.iter().copied()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| error.to_string())?;

@@ -84,24 +84,19 @@ fn clippy(cargo: &Cargo) -> Outcome {
 }
 
 fn test(cargo: &Cargo) -> Outcome {
-    cargo.test(&["test", "--workspace"]).map(|tally| tally.to_string())
+    cargo.test(&["test", "--workspace"], &[]).map(|tally| tally.to_string())
 }
 
-/// The profile of the tests, in which all that these steps need is there already.
-const TESTS: &str = "dev";
+/// What names the proofs of all ops and losses, after `cargo test`.
+pub(crate) const PROOFS: [&str; 6] = ["--test", "proofs", "--test", "catalogue", "--", "--nocapture"];
+/// What tests that take minutes ask for, else they run in a short form.
+pub(crate) const LONG: [(&str, &str); 1] = [("GRADUS_LONG", "1")];
+/// As the tests are built: all that a program needs is then there already.
+const AS_TESTS: [&str; 1] = ["--tests"];
 
 fn catalogue(cargo: &Cargo) -> Outcome {
-    let tally = cargo.test(&[
-        "test",
-        "--workspace",
-        "--test",
-        "proofs",
-        "--test",
-        "catalogue",
-        "--",
-        "--nocapture",
-    ])?;
-    cargo.program(TESTS, "--example", "ops", &["--check"])?;
+    let tally = cargo.test(&[&["test", "--workspace"][..], &PROOFS].concat(), &LONG)?;
+    cargo.program(&AS_TESTS, "--example", "ops", &["--check"])?;
     match tally.cases() {
         Some(cases) => Ok(format!("{cases}; {tally}")),
         None => Err(format!("the test printed no number of cases; {tally}")),
@@ -112,20 +107,20 @@ fn catalogue(cargo: &Cargo) -> Outcome {
 fn costs(cargo: &Cargo) -> Outcome {
     let packages = ["-p", "gradus-autograd", "-p", "gradus-nn"];
     let tests = ["--test", "own_formula", "--test", "derivative_costs"];
-    let tally = cargo.test(&[&["test", "--release"][..], &packages, &tests].concat())?;
+    let tally = cargo.test(&[&["test", "--release"][..], &packages, &tests].concat(), &[])?;
     Ok(tally.to_string())
 }
 
 /// The short form: as many mutants as a few seconds allow.
 fn fuzz(cargo: &Cargo) -> Outcome {
     let mutants = "4000";
-    cargo.program(TESTS, "--bin", "fuzz", &["--mutants", mutants, "--loose"])?;
+    cargo.program(&AS_TESTS, "--bin", "fuzz", &["--mutants", mutants, "--loose"])?;
     Ok(format!("{mutants} mutants a reader, and all bombs"))
 }
 
 fn plain(cargo: &Cargo) -> Outcome {
     cargo.run(&["check", "-p", "gradus", "--no-default-features"], &[])?;
-    let tally = cargo.test(&["test", "-p", "gradus-tensor", "--no-default-features", "--lib"])?;
+    let tally = cargo.test(&["test", "-p", "gradus-tensor", "--no-default-features", "--lib"], &[])?;
     Ok(tally.to_string())
 }
 

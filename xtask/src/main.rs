@@ -39,7 +39,7 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
         ["bench", rest @ ..] => Err(format!("unknown words {rest:?} after bench")),
         ["ops"] | ["ops", "--check"] => Ok(code(example("gradus", "ops", &words[1..]))),
         ["ulp", rest @ ..] => Ok(code(example("gradus-autograd", "ulp", rest))),
-        ["fuzz", rest @ ..] => Ok(code(passed(Cargo::here().program("release", "--bin", "fuzz", rest)))),
+        ["fuzz", rest @ ..] => Ok(code(passed(Cargo::here().program(&["--release"], "--bin", "fuzz", rest)))),
         ["proofs"] => Ok(code(proofs())),
         ["determinism"] => {
             Ok(code(long_test("gradus-train", "determinism::every_rule_ends_in_the_same_bits")))
@@ -49,12 +49,10 @@ fn run(words: &[&str]) -> Result<ExitCode, String> {
     }
 }
 
-/// The proofs of all ops and losses as they run in release, with ten times as many random programs as in `check`.
+/// The proofs of all ops and losses, optimised.
 fn proofs() -> bool {
-    let words =
-        "test --release -p gradus-autograd -p gradus-losses --test proofs --test catalogue -- --nocapture";
-    let outcome = Cargo::here().test(&words.split(' ').collect::<Vec<_>>());
-    passed(outcome.map(|tally| println!("{tally}")))
+    let packages = ["test", "--release", "-p", "gradus-autograd", "-p", "gradus-losses"];
+    tested(&[&packages[..], &check::PROOFS].concat(), &[])
 }
 
 /// Runs an example of a package, which judges the words that are meant for it.
@@ -74,8 +72,12 @@ fn passed(outcome: Result<(), String>) -> bool {
 /// Runs a test that takes minutes, and of which `check` runs a short form; what it found is printed.
 fn long_test(package: &str, test: &str) -> bool {
     let words = ["test", "--release", "-p", package, "--test", "suite", "--", "--exact", test, "--nocapture"];
-    let outcome = Cargo::here().test_with(&words, &[("GRADUS_LONG", "1")]);
-    passed(outcome.map(|tally| println!("{tally}")))
+    tested(&words, &check::LONG)
+}
+
+/// Whether tests pass; how many did is printed.
+fn tested(args: &[&str], env: &[(&str, &str)]) -> bool {
+    passed(Cargo::here().test(args, env).map(|tally| println!("{tally}")))
 }
 
 fn code(passed: bool) -> ExitCode {
@@ -93,7 +95,7 @@ fn help() -> String {
          cargo xtask ops [--check]          writes docs/ops.md: formulas, and errors of derivatives\n\
          cargo xtask ulp [NAME]... [--quick|--middle|--f64]  errors of the functions in units in the last place\n\
          cargo xtask fuzz [READER]... [--mutants N] [--seed S] [--write N]  hostile files for every reader\n\
-         cargo xtask proofs            every op and loss optimised, and more random programs\n\
+         cargo xtask proofs            the proofs of `check catalogue`, optimised\n\
          cargo xtask determinism       one hash of θ: threads, repetitions, runs cut off anywhere, all optimisers\n\
          cargo xtask crash             500 kills of a run that checkpoints constantly\n\
          cargo xtask help              this text"

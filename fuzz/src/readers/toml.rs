@@ -5,7 +5,7 @@ use gradus::{
     train::run::{RunFile, TEMPLATE},
 };
 
-pub(super) const READER: Reader = Reader { name: "toml", seeds, edit, read, factor: 256, floor: 1 << 20 };
+pub(super) const READER: Reader = Reader { name: "toml", seeds, edit, read, factor: 128, floor: 1 << 20 };
 
 const KNOWN: [&str; 24] = [
     "version",
