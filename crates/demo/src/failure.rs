@@ -13,7 +13,7 @@ pub(crate) enum Failure {
     Usage(Error),
     /// Something went wrong: exit code 1.
     Failed(Error),
-    /// Whoever read our output has enough of it (`gradus … | head`): exit code 0.
+    /// Whoever read our output has enough of it (`gradus … | head`), where nothing else was to be done: exit code 0.
     Closed,
     /// The user interrupted it, and what was done is saved: exit code 130, as shells have it.
     Interrupted,

@@ -19,10 +19,10 @@ use gradus::{
     data::Source as Rows,
     exchange::{onnx, state_dict},
     prelude::*,
-    tensor::{Real, file, file::safetensors, kernels::set_threads},
+    tensor::{Parameter, Real, file, file::safetensors, kernels::set_threads},
     train::run::{NetSpec, Precision, RunFile, Source},
 };
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What is taken over, and how it is used here.
 #[derive(Args, Debug)]
@@ -40,6 +40,9 @@ pub(crate) struct ImportOptions {
     /// Where to write the model
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Takes the place of a model that is there
+    #[arg(long)]
+    overwrite: bool,
     #[command(flatten)]
     how: How,
 }
@@ -94,7 +97,7 @@ fn own(options: &ImportOptions, kind: &File) -> Result<(), Failure> {
         let help = "give a run file that names the data and the loss: gradus import FILE RUN.toml --out DIR";
         return Err(Failure::Usage(Error::argument(message).file(path).help(help)));
     };
-    let out = fresh(&options.out)?;
+    let out = fresh(options)?;
     let target = out.path(MODEL);
     let parameters = match &model {
         AnyModel::F32(card, model) => card.save(model, &target).map(|()| model.params().count()),
@@ -103,10 +106,10 @@ fn own(options: &ImportOptions, kind: &File) -> Result<(), Failure> {
     say(format!("{} parameters, wrote {}", grouped(parameters), target.display()))
 }
 
-/// A folder that holds no run.
-fn fresh(path: &Path) -> Result<OutDir, Failure> {
-    let out = OutDir::open(path)?;
-    out.begin(false)?;
+/// A folder that holds no run and no model.
+fn fresh(options: &ImportOptions) -> Result<OutDir, Failure> {
+    let out = OutDir::open(&options.out)?;
+    out.begin(options.overwrite, None)?;
     Ok(out)
 }
 
@@ -144,9 +147,23 @@ fn foreign<T: Real>(options: &ImportOptions, kind: &File, mut run: RunFile) -> R
     }
     let model = network(&plan, &loaded)?;
     let renamed = state_dict::assign(model.params(), tensors).map_err(located)?;
+    finite(model.params()).map_err(located)?;
     let mut card = card_of(&plan, &loaded);
     card.training.insert("imported".to_owned(), options.file.display().to_string());
     report(options, &plan, &card, &model, &renamed, loaded.test.as_deref())
+}
+
+/// Refuses parameters that are no numbers, with which nothing can be predicted.
+fn finite<T: Real>(params: &Params<T>) -> Result<()> {
+    let strange =
+        |parameter: &&Parameter<T>| parameter.value().as_slice().iter().any(|v| !v.to_f64().is_finite());
+    let list = params.list();
+    let names: Vec<String> = list.iter().filter(strange).map(Parameter::name).take(5).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let help = "they come of a training that diverged; take parameters from before that";
+    Err(Error::format(format!("NaN or infinite numbers in {}", names.join(", "))).help(help))
 }
 
 /// Scores in place of probabilities, which the loss and predictions make of them.
@@ -172,7 +189,7 @@ fn report<T: Real>(
     for (theirs, ours) in renamed {
         say(format!("{theirs} is taken for {ours}"))?;
     }
-    let out = fresh(&options.out)?;
+    let out = fresh(options)?;
     card.save(model, &out.path(MODEL))?;
     out.put(RUN, plan.to_toml()?.as_bytes())?;
     let Some(test) = test else {

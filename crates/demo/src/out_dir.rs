@@ -4,7 +4,10 @@ use crate::failure::Failure;
 use gradus::{
     prelude::*,
     tensor::file,
-    train::{Checkpoints, Lock},
+    train::{
+        Checkpoints, Lock,
+        run::{DataSpec, RunFile},
+    },
 };
 use std::{
     fs,
@@ -23,6 +26,8 @@ pub(crate) struct OutDir {
 pub(crate) const MODEL: &str = "model.safetensors";
 pub(crate) const METRICS: &str = "metrics.csv";
 pub(crate) const REPORT: &str = "report.html";
+/// What the data were when the run began.
+pub(crate) const DATA: &str = "data.sha256";
 /// The run file, the log that grows while training goes on, the checkpoints, and what came of it in the end.
 pub(crate) const RUN: &str = "run.toml";
 pub(crate) const LOG: &str = "log.jsonl";
@@ -53,14 +58,22 @@ impl OutDir {
         Ok(OutDir { path: path.to_owned(), lock: Lock::of(path)? })
     }
 
-    /// Removes what an earlier run left, unless that was not finished.
-    pub(crate) fn begin(&self, overwrite: bool) -> Result<(), Failure> {
-        if unfinished(&self.path) && !overwrite {
-            let message = "holds a run that was not finished";
-            let path = self.path.display();
-            return Err(Failure::Usage(Error::argument(message).file(&self.path).help(format!(
-                "go on with it: gradus resume {path}; or begin anew: --overwrite; or choose another folder: --out DIR"
-            ))));
+    /// Removes what an earlier run left, unless that was not finished, or its model is not of these data; a training on the
+    /// same data takes the place of the one before.
+    pub(crate) fn begin(&self, overwrite: bool, data: Option<&DataSpec>) -> Result<(), Failure> {
+        let refused = |message: &str, help: String| {
+            let help = format!("{help}--overwrite takes its place; or choose another folder: --out DIR");
+            Err(Failure::Usage(Error::argument(message).file(&self.path).help(help)))
+        };
+        if !overwrite && unfinished(&self.path) {
+            let resume = format!("go on with it: gradus resume {}; or ", self.path.display());
+            return refused("holds a run that was not finished", resume);
+        }
+        let of = |data: &DataSpec| (data.source, data.path.clone(), data.target.clone());
+        let before = RunFile::read(self.path(RUN)).ok().map(|run| of(&run.data));
+        if !overwrite && self.path(MODEL).exists() && (before.is_none() || before != data.map(of)) {
+            let message = if data.is_some() { "holds a model of other data" } else { "holds a model" };
+            return refused(message, String::new());
         }
         let checkpoints = self.path(CHECKPOINTS);
         for path in Checkpoints::list(&checkpoints).unwrap_or_default().iter().chain([&self.path(OUTCOME)]) {

@@ -131,10 +131,15 @@ impl fmt::Display for Outcome {
 
 /// The SHA-256 of the little-endian bytes of θ, in hexadecimal digits.
 pub(crate) fn fingerprint<T: Real>(params: &Params<T>) -> String {
-    let mut hash = Sha256::new();
     let mut bytes = Vec::new();
     params.read().value().iter().for_each(|x| x.push_le(&mut bytes));
-    hash.update(&bytes);
+    sha256([&bytes[..]])
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn sha256<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> String {
+    let mut hash = Sha256::new();
+    parts.into_iter().for_each(|part| hash.update(part));
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

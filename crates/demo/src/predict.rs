@@ -11,7 +11,7 @@ use crate::{
 };
 use clap::Args;
 use gradus::{
-    data::table::{Prediction, Preparation},
+    data::table::{Prediction, Preparation, Report},
     prelude::*,
     tensor::{Real, file},
     train::largest,
@@ -113,16 +113,20 @@ impl<T: Real> Writer<'_, T> {
                     writer.write_record(self.line(row)?).map_err(failed)?;
                 }
             }
-            writer.flush().map_err(|e| Error::io("write what is predicted", &e))
+            writer.flush().map_err(|e| Error::io("write what is predicted", &e))?;
+            readable(&inputs.report()).map_err(|e| e.file(path))
         };
         match out {
             Some(path) => {
                 file::replace_with(path, |file| all(&mut io::BufWriter::new(file)))?;
-                let report = inputs.report();
-                let notes = report.to_string();
-                say(format!("{notes}{} rows predicted, wrote {}", grouped(rows), path.display()))
+                say(format!("{}{} rows predicted, wrote {}", inputs.report(), grouped(rows), path.display()))
             }
-            None => Ok(all(&mut io::stdout().lock())?),
+            None => {
+                all(&mut io::stdout().lock())?;
+                // What is piped on holds predictions alone.
+                let _ = write!(io::stderr(), "{}", inputs.report());
+                Ok(())
+            }
         }
     }
 
@@ -143,8 +147,27 @@ impl<T: Real> Writer<'_, T> {
         let classes = &self.card.classes;
         let scores = class_scores(outputs, classes.len(), &self.card.loss)?;
         let class = classes[largest(&scores)].clone();
-        Ok(std::iter::once(class).chain(scores.iter().map(|p| format!("{p:.6}"))).collect())
+        Ok(std::iter::once(class).chain(scores.iter().map(|p| seven(*p))).collect())
     }
+}
+
+/// A number with seven digits that count.
+fn seven(x: f64) -> String {
+    format!("{x:.6e}").parse().unwrap_or(x).to_string()
+}
+
+/// Refuses a table with a column of which no value can be read: what is predicted would be without it.
+fn readable(report: &Report) -> Result<()> {
+    for (column, strange) in &report.strange {
+        let missing = report.missing.iter().find(|(name, _)| name == column).map_or(0, |(_, count)| *count);
+        if strange + missing == report.rows {
+            let message = format!("column {column:?}: none of {strange} values is what it was in training");
+            return Err(
+                Error::format(message).help("look at its decimal mark, its unit, or the form of its dates")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Shows test rows.

@@ -3,12 +3,16 @@
 use crate::{
     args::How,
     failure::Failure,
-    out_dir::{OUTCOME, RUN},
+    out_dir::{CHECKPOINTS, MODEL, RUN},
     screen::say,
     training::go::{Told, execute},
 };
 use clap::Args;
-use gradus::{prelude::*, tensor::kernels::set_threads, train::run::RunFile};
+use gradus::{
+    prelude::*,
+    tensor::kernels::set_threads,
+    train::{Checkpoints, run::RunFile},
+};
 use std::path::PathBuf;
 
 /// Which run.
@@ -33,7 +37,13 @@ pub(crate) fn resume(options: &ResumeOptions) -> Result<(), Failure> {
         return Err(Failure::Usage(error.file(folder)));
     }
     let run = RunFile::read(&path)?;
-    if folder.join(OUTCOME).exists() {
+    if folder.join(MODEL).exists() {
+        // An imported model, say; to begin anew would put another in its place.
+        if Checkpoints::list(folder.join(CHECKPOINTS)).map_or(true, |found| found.is_empty()) {
+            let error = Error::argument("holds a model, and no checkpoint of a training to go on with");
+            let help = format!("gradus eval {} tests the model", folder.display());
+            return Err(Failure::Usage(error.file(folder).help(help)));
+        }
         say(format!("the run in {} is finished; it is tested and reported again", folder.display()))?;
     }
     say(format!(

@@ -11,6 +11,14 @@ pub(crate) fn say(text: impl Display) -> Result<(), Failure> {
     Ok(writeln!(io::stdout().lock(), "{text}")?)
 }
 
+/// As [`say`], where what is done counts, and not who reads of it: a closed pipe ends nothing.
+pub(crate) fn tell(text: impl Display) -> Result<(), Failure> {
+    match say(text) {
+        Err(Failure::Closed) => Ok(()),
+        said => said,
+    }
+}
+
 /// 1234567 as `1,234,567`.
 pub(crate) fn grouped(n: usize) -> String {
     let digits = n.to_string();

@@ -62,7 +62,7 @@ fn fits<T: Real>(card: &Card<T>, prepared: &Prepared<T>, test: &dyn Rows<T>) -> 
     }
     let shape = |prepared: &Prepared<T>| match prepared {
         Prepared::Arrays { features, .. } => format!("{features:?}"),
-        Prepared::Table(preparation) => format!("of {} columns", preparation.columns().len()),
+        Prepared::Table(preparation) => format!("of {} columns", preparation.needed().count()),
     };
     if shape(prepared) == shape(&card.prepared) && test.class_names() == card.classes {
         return Err(Error::argument("the data are no longer those that the model was trained on")

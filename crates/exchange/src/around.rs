@@ -45,8 +45,8 @@ pub enum Change {
     Log1p,
 }
 
-/// A column of a table, and what the network is given for its value x: (t(x) − mean)/std, where t is a [`Change`], within ±10⁶;
-/// a value that is missing is NaN.
+/// A column of a table, and what the network is given for its value x: (t(x) − mean)/std, where t is a [`Change`], within ±20;
+/// a value that is missing is NaN, and one that is given [as it is](Column::plain) has no bound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Its name, for people.
@@ -67,7 +67,7 @@ pub struct Column {
 
 impl Column {
     /// As far as a number can be from the mean, in deviations.
-    pub(crate) const FARTHEST: f64 = 1e6;
+    pub(crate) const FARTHEST: f64 = 20.0;
 
     /// A column that is given as it is.
     pub fn plain(name: &str, missing: f64) -> Column {

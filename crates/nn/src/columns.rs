@@ -59,8 +59,12 @@ enum Held<T: Scalar> {
     },
 }
 
+/// The deviation of the first vectors.
+const STD: f64 = 0.1;
+
 impl<T: Scalar> Columns<T> {
-    /// A layer for rows of these columns. Vectors are drawn from the standard normal distribution, as PyTorch's `Embedding` draws them.
+    /// A layer for rows of these columns. Vectors are drawn from N(0, 0.1²): small beside the numbers, so that a category counts for
+    /// what its rows say of it, not for what was drawn.
     pub fn new(params: &Params<T>, columns: &[Column]) -> Self {
         let params = params.layer();
         let mut held: Vec<Held<T>> = Vec::new();
@@ -74,7 +78,7 @@ impl<T: Scalar> Columns<T> {
                 }
                 (Column::Embedding { count, size }, _) => {
                     let scope = params.scope("embedding").scope(&place.to_string());
-                    let weight = Some(scope.add("weight", [count, size], |draw| draw.normal()));
+                    let weight = Some(scope.add("weight", [count, size], |draw| STD * draw.normal()));
                     held.push(Held::Category { levels: levels(count), weight });
                 }
             }

@@ -84,7 +84,9 @@ impl<'a, T: Real> Session<'a, T> {
         let names = session.names(train)?;
         for callback in &session.callbacks {
             if let Some(needed) = callback.needs().filter(|needed| !names.iter().any(|name| name == needed)) {
-                let message = format!("{callback:?} needs the metric {needed:?}, which is not measured");
+                let who = Some(callback.name()).filter(|name| !name.is_empty());
+                let who = who.map_or_else(|| format!("{callback:?}"), str::to_owned);
+                let message = format!("{who} needs the metric {needed:?}, which is not measured");
                 return Err(Error::argument(message)
                     .of("fit")
                     .help(format!("measured are {}", names.join(", "))));

@@ -25,7 +25,7 @@ impl Transform {
     }
 }
 
-/// How one number becomes the network's: (t(x) − mean) / std, where t is a [`Transform`].
+/// How one number becomes the network's: (t(x) − mean) / std within ±20, where t is a [`Transform`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scaling {
@@ -42,8 +42,8 @@ pub struct Scaling {
 }
 
 impl Scaling {
-    /// As far as a number can be from the mean, in deviations, so that `f32` holds it and its products.
-    const FARTHEST: f64 = 1e6;
+    /// As far as a number can be from the mean, in deviations: one that is farther counts as if it were there.
+    pub(super) const FARTHEST: f64 = 20.0;
 
     /// The network's number.
     pub fn apply(&self, x: f64) -> f64 {
@@ -67,6 +67,48 @@ impl Scaling {
     }
 }
 
+/// What comes again and again in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// The time of day.
+    Day,
+    /// The day of the week, from Monday.
+    Week,
+    /// The time of year; a year has 365.2425 days.
+    Year,
+}
+
+impl Period {
+    /// All.
+    pub const ALL: [Period; 3] = [Period::Day, Period::Week, Period::Year];
+
+    /// Its length in days.
+    pub fn days(self) -> f64 {
+        match self {
+            Period::Day => 1.0,
+            Period::Week => 7.0,
+            Period::Year => 365.2425,
+        }
+    }
+
+    /// 2π times the part of the period that has passed, so many days after the beginning of 1970, a Thursday.
+    pub fn angle(self, days: f64) -> f64 {
+        let since = if self == Period::Week { days + 3.0 } else { days };
+        std::f64::consts::TAU * (since / self.days()).rem_euclid(1.0)
+    }
+}
+
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Year => "year",
+        })
+    }
+}
+
 /// How a column is put into numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -81,6 +123,14 @@ pub enum Coding {
         scaling: Scaling,
         /// Whether a second feature says that the value is missing (1) or not (0).
         indicator: bool,
+    },
+    /// Where in a [`Period`] the date of the column is: the sine of its [angle](Period::angle), or the cosine; 0 where there is no
+    /// date. It comes beside the date as a number.
+    Cycle {
+        /// The period.
+        period: Period,
+        /// Whether it is the cosine.
+        cosine: bool,
     },
     /// A word for no (0) or yes (1).
     YesNo {
@@ -106,6 +156,16 @@ pub struct Encoded {
     pub coding: Coding,
 }
 
+impl Encoded {
+    /// What the column's number is called: as the column, or by what is taken of it.
+    pub fn name(&self) -> String {
+        match self.coding {
+            Coding::Cycle { .. } => format!("{} ({})", self.column, self.coding),
+            _ => self.column.clone(),
+        }
+    }
+}
+
 impl std::fmt::Display for Coding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let missing = |indicator: bool| if indicator { ", and whether it is missing" } else { "" };
@@ -119,6 +179,9 @@ impl std::fmt::Display for Coding {
                 let sign = if scaling.mean < 0.0 { '+' } else { '−' };
                 let (mean, std, median) = (scaling.mean.abs(), scaling.std, scaling.median);
                 write!(f, "({x} {sign} {mean:.4}) / {std:.4}; {median:.4} if missing{}", missing(*indicator))
+            }
+            Coding::Cycle { period, cosine } => {
+                write!(f, "{} of the time of the {period}", if *cosine { "cosine" } else { "sine" })
             }
             Coding::YesNo { most, indicator } => {
                 write!(f, "1 for yes, 0 for no; {} if missing{}", u8::from(*most), missing(*indicator))

@@ -7,7 +7,7 @@ const FEW: usize = 20;
 
 pub(super) fn column(name: &str, seen: &Seen) -> Column {
     let (kind, mut reason) = kind(seen);
-    let decimal_comma = seen.commas > seen.points;
+    let decimal_comma = seen.commas > seen.points || seen.points == 0 && seen.either > 0;
     let used = match useless(name, seen, kind) {
         Some(why) => {
             reason = why;

@@ -1,4 +1,4 @@
-use super::{Coding, Kind, Preparation, Report, Scaling, index, open, value};
+use super::{Coding, Kind, Period, Preparation, Report, Scaling, index, open, value};
 use gradus_tensor::{Error, Result, Scalar};
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +23,7 @@ struct Column {
 #[derive(Clone, Debug)]
 enum How {
     Number { kind: Kind, decimal_comma: bool, scaling: Scaling, indicator: bool },
+    Cycle { period: Period, cosine: bool },
     YesNo { most: bool, indicator: bool },
     Category(HashMap<String, u32>),
 }
@@ -33,6 +34,7 @@ impl How {
             &Coding::Number { kind, decimal_comma, scaling, indicator } => {
                 How::Number { kind, decimal_comma, scaling, indicator }
             }
+            &Coding::Cycle { period, cosine } => How::Cycle { period, cosine },
             &Coding::YesNo { most, indicator } => How::YesNo { most, indicator },
             Coding::Category { levels } => {
                 How::Category((1..).zip(levels).map(|(code, level)| (level.clone(), code)).collect())
@@ -64,10 +66,11 @@ impl Encoder {
             }
         }
         if !lacking.is_empty() {
+            lacking.dedup();
             let message = format!(
                 "the table lacks {} of {} columns: {}",
                 lacking.len(),
-                preparation.columns().len(),
+                preparation.needed().count(),
                 lacking.join(", ")
             );
             let help = format!(
@@ -98,7 +101,9 @@ impl Encoder {
 
     pub(super) fn report(&self) -> Report {
         let counts = |of: fn(&Column) -> usize| {
-            let counts = self.columns.iter().map(|column| (column.name.clone(), of(column)));
+            // The column of a cycle is there as a number, too.
+            let columns = self.columns.iter().filter(|column| !matches!(column.how, How::Cycle { .. }));
+            let counts = columns.map(|column| (column.name.clone(), of(column)));
             counts.filter(|(_, count)| *count > 0).collect()
         };
         Report {
@@ -121,6 +126,11 @@ impl Column {
                 self.strange += usize::from(present && number.is_none());
                 out.push(T::of(scaling.apply(number.unwrap_or(scaling.median))));
                 out.extend(indicator.then(|| flag(number.is_none())));
+            }
+            How::Cycle { period, cosine } => {
+                let turn = if *cosine { libm::cos } else { libm::sin };
+                let date = index::measured(Kind::Date, false, cell);
+                out.push(T::of(date.map_or(0.0, |days| turn(period.angle(days)))));
             }
             How::YesNo { most, indicator } => {
                 let word = value::yes_no(cell).map(|(_, yes)| yes);

@@ -1,8 +1,8 @@
 //! A preparation is fitted to the training rows, in one pass over them.
 
 use super::{
-    Coding, Column, Encoded, Goal, Index, Kind, Preparation, Scaling, Schema, Table, Target, Transform,
-    index,
+    Coding, Column, Encoded, Goal, Index, Kind, Period, Preparation, Scaling, Schema, Table, Target,
+    Transform, index,
     levels::Levels,
     moments::{Median, Moments},
     pass,
@@ -38,6 +38,8 @@ enum What {
 struct Measured {
     least: f64,
     most: f64,
+    /// Whether all are whole, as dates without a time of day are.
+    whole: bool,
     plain: Moments,
     /// Of ln x and of ln(1 + x), as long as all x are in the domain.
     logs: [Moments; 2],
@@ -48,6 +50,7 @@ impl Measured {
     fn add(&mut self, x: f64) {
         self.least = self.least.min(x);
         self.most = self.most.max(x);
+        self.whole &= x.fract() == 0.0;
         self.plain.add(x);
         if self.least >= 0.0 {
             self.logs[1].add(libm::log1p(x));
@@ -71,6 +74,45 @@ impl Measured {
         } else {
             (Transform::None, self.plain)
         }
+    }
+
+    /// How they are standardised, where they are not all alike or something is missing; or why they cannot be.
+    fn scaling(&mut self, indicator: bool, notes: &mut Vec<String>) -> Result<Scaling, &'static str> {
+        if self.least > self.most {
+            return Err("no training row has such a number, or a date as 2024-02-29 or 29.2.2024");
+        }
+        let (transform, all) = self.transform();
+        let core = self.median.core(|x| transform.apply(x));
+        if let Some((_, beyond)) = core {
+            let (permille, farthest) = (1000.0 * beyond, Scaling::FARTHEST);
+            notes.push(format!(
+                "{permille:.2} in 1,000 rows are far from all others, and count as {farthest} deviations"
+            ));
+        }
+        let moments = core.map_or(all, |(moments, _)| moments);
+        let (mean, std) = (moments.mean(), moments.std());
+        let alike = std == 0.0;
+        if alike && !indicator {
+            return Err("all training rows have the same value");
+        }
+        if !(mean.is_finite() && std.is_finite()) {
+            return Err("its numbers are too large for their deviation to be told");
+        }
+        if let Some(size) = self.median.sample() {
+            notes.push(format!("the median is that of a random sample of {size} rows"));
+        }
+        let std = if alike { 1.0 } else { std };
+        Ok(Scaling { transform, least: self.least, mean, std, median: self.median.value() })
+    }
+
+    /// In which periods dates can repeat what they were like.
+    fn periods(&self) -> impl Iterator<Item = Period> {
+        let (span, whole) = (self.most - self.least, self.whole);
+        Period::ALL.into_iter().filter(move |period| match period {
+            Period::Day => !whole && span >= 2.0,
+            Period::Week => span >= 14.0,
+            Period::Year => span >= 300.0,
+        })
     }
 }
 
@@ -97,61 +139,59 @@ impl<'s> Gathering<'s> {
         self.missing += usize::from(!present);
     }
 
-    /// The coding, or why there is none; and what is to be noted.
-    fn coding(self, notes: &mut Vec<String>) -> Option<Encoded> {
-        let Gathering { column: Column { name, kind, decimal_comma, .. }, missing, what, .. } = self;
+    /// The codings, or why there is none; and what is to be noted.
+    fn codings(self, notes: &mut Vec<String>) -> Vec<Encoded> {
+        let name = self.column.name.clone();
+        let mut noted = Vec::new();
+        let codings = self.found(&mut noted);
+        notes.extend(noted.iter().map(|note| format!("{name}: {note}")));
+        match codings {
+            Ok(codings) => {
+                let encoded = |coding| Encoded { column: name.clone(), coding };
+                codings.into_iter().map(encoded).collect()
+            }
+            Err(why) => {
+                notes.push(format!("{name}: left out, since {why}"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn found(self, notes: &mut Vec<String>) -> Result<Vec<Coding>, &'static str> {
+        let Gathering { column: &Column { kind, decimal_comma, .. }, missing, what, .. } = self;
         let indicator = missing > 0;
-        let mut left_out = |why: &str| {
-            notes.push(format!("{name}: left out, since {why}"));
-            None
-        };
-        let coding = match what {
+        Ok(match what {
             What::Measured(mut measured) => {
-                if measured.least > measured.most {
-                    return left_out("every value of the training rows is missing");
+                let scaling = measured.scaling(indicator, notes)?;
+                let mut codings = vec![Coding::Number { kind, decimal_comma, scaling, indicator }];
+                if kind == Kind::Date {
+                    let waves = |period| [false, true].map(|cosine| Coding::Cycle { period, cosine });
+                    codings.extend(measured.periods().flat_map(waves));
                 }
-                let (transform, moments) = measured.transform();
-                let (mean, std) = (moments.mean(), moments.std());
-                let alike = std == 0.0;
-                if alike && !indicator {
-                    return left_out("all training rows have the same value");
-                }
-                if !(mean.is_finite() && std.is_finite()) {
-                    return left_out("its numbers are too large for their deviation to be told");
-                }
-                let median = measured.median.value();
-                let std = if alike { 1.0 } else { std };
-                let scaling = Scaling { transform, least: measured.least, mean, std, median };
-                if let Some(size) = measured.median.sample() {
-                    notes.push(format!("{name}: the median is that of a random sample of {size} rows"));
-                }
-                Coding::Number { kind: *kind, decimal_comma: *decimal_comma, scaling, indicator }
+                codings
             }
             What::YesNo { no, yes } if !indicator && (no == 0 || yes == 0) => {
-                return left_out("all training rows have the same value");
+                return Err("all training rows have the same value");
             }
-            What::YesNo { no: 0, yes: 0 } => return left_out("every value of the training rows is missing"),
-            What::YesNo { no, yes } => Coding::YesNo { most: yes > no, indicator },
+            What::YesNo { no: 0, yes: 0 } => return Err("every value of the training rows is missing"),
+            What::YesNo { no, yes } => vec![Coding::YesNo { most: yes > no, indicator }],
             What::Levels(levels) => {
                 let different = levels.different();
                 let kept = levels.kept();
                 match kept.len() {
-                    0 => return left_out("no value comes twice in the training rows"),
-                    1 if different == 1 && !indicator => {
-                        return left_out("all training rows have the same value");
-                    }
+                    0 => return Err("no value comes often enough in the training rows"),
+                    1 if different == 1 && !indicator => return Err("all training rows have the same value"),
                     some if some < different => {
                         notes.push(format!(
-                            "{name}: the {} rarer of {different} levels count as one",
+                            "the {} rarer of {different} levels count as one",
                             different - some
                         ));
                     }
                     _ => {}
                 }
-                Coding::Category { levels: kept }
+                vec![Coding::Category { levels: kept }]
             }
-        };
-        Some(Encoded { column: name.clone(), coding })
+        })
     }
 }
 
@@ -192,7 +232,7 @@ impl Preparation {
         target.check().map_err(|error| table.locate(error))?;
         let mut notes = Vec::new();
         let columns: Vec<Encoded> =
-            gathered.into_iter().filter_map(|column| column.coding(&mut notes)).collect();
+            gathered.into_iter().flat_map(|column| column.codings(&mut notes)).collect();
         if columns.is_empty() {
             return Err(table.locate(
                 Error::argument("no column is left to predict by")
@@ -216,6 +256,7 @@ fn gather<'s>(table: &Table, columns: &[&'s Column]) -> Result<Vec<Gathering<'s>
             Kind::Number | Kind::Date => What::Measured(Box::new(Measured {
                 least: f64::INFINITY,
                 most: f64::NEG_INFINITY,
+                whole: true,
                 plain: Moments::default(),
                 logs: Default::default(),
                 median: Median::new(kept, at),

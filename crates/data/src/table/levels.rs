@@ -3,8 +3,11 @@ use std::{cmp::Reverse, collections::HashMap};
 
 /// A text of more bytes than this is no level.
 const LONGEST: usize = 256;
-/// A level is kept if so many training rows have it.
+/// A level is kept if so many training rows have it …
 const LEAST: u32 = 2;
+/// … and if so many have it where there are more than [`FEW`] levels: of fewer rows nothing but their noise would be learnt.
+const LEAST_OF_MANY: u32 = 8;
+const FEW: usize = 8;
 
 /// How often each level of a category column comes, in bounded memory.
 ///
@@ -40,9 +43,13 @@ impl Levels {
         }
     }
 
-    /// The levels that come twice or more, the most frequent first, by name where equally so; at most [`MOST_LEVELS`].
+    /// The levels that come twice or more, or of more than [`FEW`] those that come [`LEAST_OF_MANY`] times or more; the most
+    /// frequent first, by name where equally so; at most [`MOST_LEVELS`].
     pub(super) fn kept(self) -> Vec<String> {
         let mut levels: Vec<_> = self.counts.into_iter().filter(|(_, count)| *count >= LEAST).collect();
+        if levels.len() > FEW {
+            levels.retain(|(_, count)| *count >= LEAST_OF_MANY);
+        }
         levels.sort_by(|(a, m), (b, n)| (Reverse(m), a).cmp(&(Reverse(n), b)));
         levels.truncate(MOST_LEVELS);
         levels.into_iter().map(|(level, _)| level).collect()
@@ -63,6 +70,15 @@ mod tests {
         ["b", "c", "a", "b", "once", "a", "b", "1.0", "1"].iter().for_each(|cell| levels.add(cell));
         assert_eq!(levels.different(), 5);
         assert_eq!(levels.kept(), ["b", "1", "a"]);
+    }
+
+    #[test]
+    fn of_many_levels_those_of_few_rows_are_not_kept() {
+        let mut levels = Levels::new(100);
+        for level in 0..12 {
+            (0..=level).for_each(|_| levels.add(&format!("l{level}")));
+        }
+        assert_eq!(levels.kept(), ["l11", "l10", "l9", "l8", "l7"]);
     }
 
     #[test]

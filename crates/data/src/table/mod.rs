@@ -46,7 +46,7 @@ mod text;
 mod value;
 
 pub use cache::Cache;
-pub use coding::{Coding, Encoded, Scaling, Transform};
+pub use coding::{Coding, Encoded, Period, Scaling, Transform};
 pub use index::{Index, SplitBy};
 pub use open::{Csv, Table};
 pub use parts::{Parts, Shares, Ties};

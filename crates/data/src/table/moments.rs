@@ -1,5 +1,6 @@
 //! Moments and medians of numbers that come one after another.
 
+use super::Scaling;
 use gradus_tensor::random::Stream;
 
 /// Mean, deviation and skewness of the numbers so far, in one pass.
@@ -67,6 +68,23 @@ impl Median {
         }
     }
 
+    /// The moments of t(x) for the numbers within ±[`Scaling::FARTHEST`] deviations of the median, by what the middle half
+    /// says of the deviation, and the share of those beyond; none where all are within, or every hundredth and more is not.
+    ///
+    /// The middle half of a normal distribution is 1.349 deviations wide.
+    pub(super) fn core(&self, t: impl Fn(f64) -> f64) -> Option<(Moments, f64)> {
+        let mut numbers: Vec<f64> = self.kept.iter().map(|x| t(*x)).collect();
+        let count = numbers.len();
+        let mut quarter = |k: usize| *numbers.select_nth_unstable_by(k * (count - 1) / 4, f64::total_cmp).1;
+        let [low, middle, high] = if count > 0 { [quarter(1), quarter(2), quarter(3)] } else { return None };
+        let farthest = Scaling::FARTHEST * (high - low) / 1.349;
+        let mut moments = Moments::default();
+        let within = numbers.iter().filter(|x| (**x - middle).abs() <= farthest);
+        within.for_each(|x| moments.add(*x));
+        let beyond = 1.0 - moments.count / count as f64;
+        (high > low && beyond > 0.0 && beyond < 0.01).then_some((moments, beyond))
+    }
+
     /// The size of the sample, if it is not all numbers.
     pub(super) fn sample(&self) -> Option<usize> {
         (self.seen > self.kept.len()).then_some(self.kept.len())
@@ -105,6 +123,19 @@ mod tests {
         let mut moments = Moments::default();
         (0..1000).for_each(|_| moments.add(0.1));
         assert_eq!((moments.mean(), moments.std(), moments.skewness()), (0.1, 0.0, 0.0));
+    }
+
+    #[test]
+    fn moments_leave_out_the_few_numbers_that_are_far_away() {
+        let mut median = Median::new(10_000, 0);
+        (0..999).for_each(|x| median.add(f64::from(x)));
+        assert!(median.core(|x| x).is_none());
+        median.add(1e9);
+        let (moments, beyond) = median.core(|x| x).expect("one is far away");
+        assert!((moments.mean() - 499.0).abs() < 1e-9 && (beyond - 0.001).abs() < 1e-12);
+        (0..20).for_each(|_| median.add(1e9));
+        assert!(median.core(|x| x).is_none(), "two of a hundred are no mistake");
+        assert!(Median::new(10, 0).core(|x| x).is_none());
     }
 
     #[test]

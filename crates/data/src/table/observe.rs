@@ -14,6 +14,8 @@ pub(super) struct Seen {
     /// Numbers with a decimal comma, and numbers with a decimal point.
     pub(super) commas: usize,
     pub(super) points: usize,
+    /// Numbers such as `1,050` where the comma may be the decimal one.
+    pub(super) either: usize,
     pub(super) infinite: usize,
     pub(super) dates: usize,
     pub(super) texts: usize,
@@ -36,6 +38,7 @@ impl Seen {
             numbers: 0,
             commas: 0,
             points: 0,
+            either: 0,
             infinite: 0,
             dates: 0,
             texts: 0,
@@ -67,10 +70,9 @@ impl Seen {
             self.distinct.insert(text_hash(&cell.to_lowercase()));
             return;
         }
-        let point = value::number(cell, false);
-        let number = point.or_else(|| value::number(cell, true).filter(|_| commas));
-        if let Some(number) = number {
-            self.number(number, point.is_none(), cell);
+        let comma = if commas { value::number(cell, true).filter(|_| cell.contains(',')) } else { None };
+        if let Some(number) = comma.or_else(|| value::number(cell, false)) {
+            self.number(number, comma.is_some(), cell, commas && value::ambiguous(cell));
         } else if value::date(cell).is_some() {
             self.dates += 1;
             self.distinct.insert(text_hash(cell));
@@ -81,14 +83,16 @@ impl Seen {
         }
     }
 
-    fn number(&mut self, number: f64, comma: bool, cell: &str) {
+    fn number(&mut self, number: f64, comma: bool, cell: &str, ambiguous: bool) {
         self.numbers += 1;
         if !number.is_finite() {
             self.infinite += 1;
             return;
         }
-        self.commas += usize::from(comma);
-        self.points += usize::from(!comma && cell.contains('.'));
+        // What tells the decimal mark is a number that can be read in one way only.
+        self.either += usize::from(comma && ambiguous);
+        self.commas += usize::from(comma && !ambiguous);
+        self.points += usize::from(!comma && !ambiguous && cell.contains('.'));
         self.whole &= number.fract() == 0.0;
         self.least = self.least.min(number);
         self.most = self.most.max(number);

@@ -1,4 +1,4 @@
-use super::{Coding, Encoded, Target};
+use super::{Coding, Encoded, Kind, Target};
 use gradus_tensor::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -12,9 +12,13 @@ const VERSION: u32 = 1;
 /// - *Numbers* and *dates* (in days) are standardised. A missing value is the median of the training rows; if some of these have
 ///   none, a second feature says so. A number is taken as ln x (where all are above 0) or ln(1 + x) (where the least is 0) if
 ///   its skewness is above 1 and that of the logarithm less than half as large.
+///   What is more than 20 deviations from the mean counts as 20; where a few numbers in a thousand are, the mean and the deviation
+///   are those of all others.
+/// - *Dates* have, besides, the sine and the cosine of the time of day (if one has a time), of the week (over 14 days and more) and of
+///   the year (over 300 days and more).
 /// - *Words for yes and no* are 1 and 0; a missing one is what most rows say, and has a second feature likewise.
-/// - *Categories* are codes: 0 for a value that is missing, unknown or rare (found once only in the training rows, or beyond
-///   the 1,024 most frequent), then the levels by their frequency. A network's layer expands them; see
+/// - *Categories* are codes: 0 for a value that is missing, unknown or rare (found once only in the training rows, in fewer than 8
+///   of them where there are more than 8 levels, or beyond the 1,024 most frequent), then the levels by their frequency. A network's layer expands them; see
 ///   [`categories`](Preparation::categories).
 /// - *The target* is standardised for regression; classes are in the order of their names.
 ///
@@ -53,7 +57,7 @@ impl TryFrom<Stored> for Preparation {
             return wrong(format!("version {}, where {VERSION} is read; use a newer gradus", stored.version));
         }
         stored.target.check().map_err(|error| error.of("Preparation"))?;
-        let columns: Vec<&String> = stored.columns.iter().map(|encoded| &encoded.column).collect();
+        let columns: Vec<String> = stored.columns.iter().map(Encoded::name).collect();
         if columns.is_empty() || !all_differ(&columns) {
             return wrong("columns: none, or one of them twice".to_owned());
         }
@@ -61,6 +65,9 @@ impl TryFrom<Stored> for Preparation {
             match coding {
                 Coding::Number { scaling, .. } => {
                     scaling.check().map_err(|e| e.of(format!("column {column:?}")))?
+                }
+                Coding::Cycle { .. } if !dated(&stored.columns, column) => {
+                    return wrong(format!("column {column:?}: a cycle of what is no date"));
                 }
                 Coding::Category { levels } if !all_differ(levels) => {
                     return wrong(format!("column {column:?}: a level is listed twice"));
@@ -71,6 +78,12 @@ impl TryFrom<Stored> for Preparation {
         let Stored { target, columns, ignored, notes, .. } = stored;
         Ok(Preparation { target, columns, ignored, notes })
     }
+}
+
+/// Whether a column is encoded as a date.
+fn dated(columns: &[Encoded], name: &str) -> bool {
+    let is = |encoded: &Encoded| matches!(encoded.coding, Coding::Number { kind: Kind::Date, .. });
+    columns.iter().any(|encoded| encoded.column == name && is(encoded))
 }
 
 /// Whether none is there twice.
@@ -101,6 +114,12 @@ impl Preparation {
         &self.columns
     }
 
+    /// The names of the columns that a table must have.
+    pub fn needed(&self) -> impl Iterator<Item = &str> {
+        let own = self.columns.iter().filter(|encoded| !matches!(encoded.coding, Coding::Cycle { .. }));
+        own.map(|encoded| encoded.column.as_str())
+    }
+
     /// The columns that the table had and that predictions do not use.
     pub fn ignored(&self) -> &[String] {
         &self.ignored
@@ -114,12 +133,14 @@ impl Preparation {
     /// The numbers of an encoded row, in order.
     pub fn features(&self) -> Vec<Feature> {
         let mut features = Vec::new();
-        for Encoded { column, coding } in &self.columns {
+        for encoded in &self.columns {
+            let Encoded { column, coding } = encoded;
             let mut push = |name: String, categories| {
                 features.push(Feature { name, column: column.clone(), categories })
             };
             match coding {
                 Coding::Category { levels } => push(column.clone(), levels.len() + 1),
+                Coding::Cycle { .. } => push(encoded.name(), 0),
                 Coding::Number { indicator, .. } | Coding::YesNo { indicator, .. } => {
                     push(column.clone(), 0);
                     if *indicator {
@@ -144,7 +165,6 @@ impl Preparation {
 
     /// One line for each column: how it is put into numbers.
     pub fn explain(&self) -> Vec<String> {
-        let line = |Encoded { column, coding }: &Encoded| format!("{column}: {coding}");
-        self.columns.iter().map(line).collect()
+        self.columns.iter().map(|encoded| format!("{}: {}", encoded.column, encoded.coding)).collect()
     }
 }

@@ -82,7 +82,7 @@ impl Records {
     fn too_long(&self, message: String) -> Error {
         let line = self.line();
         Error::format(format!("line {line}: {message}"))
-            .help("look for a quotation mark that is opened there and never closed; a limit can be raised by Limits")
+            .help("look for a quotation mark that is opened there and never closed")
     }
 
     /// Each field of the record is text by itself.

@@ -13,41 +13,91 @@ pub(super) fn is_missing(cell: &str) -> bool {
     cell.len() <= 4 && (cell.is_empty() || MISSING.iter().any(|text| cell.eq_ignore_ascii_case(text)))
 }
 
-/// The number that a cell holds, with a decimal point or, if told, a decimal comma; it may be infinite.
+/// The number that a cell holds, with a decimal point or, if told, a decimal comma; it may be infinite. It may stand beside a
+/// percent sign or a currency's, and its thousands may be parted by the mark that is not the decimal one: `$1,050.50`, `5 %`,
+/// `1.050,50 €`.
 pub(super) fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
-    if !matches!(cell.as_bytes().first()?, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'i' | b'I') {
-        return None;
-    }
+    let bare = bare(cell);
     if !decimal_comma {
-        return cell.parse().ok();
+        return plain(bare).or_else(|| plain(&joined(bare, ',', '.')?));
     }
-    let (whole, fraction) = cell.split_once(',').unwrap_or((cell, ""));
-    let plain = !cell.contains('.') && !fraction.contains(',');
-    plain.then(|| format!("{whole}.{fraction}").parse().ok()).flatten()
+    let (whole, fraction) = bare.split_once(',').unwrap_or((bare, ""));
+    let (sign, digits) = signed(whole);
+    let whole = if digits.contains('.') { joined(digits, '.', ',')? } else { digits.to_owned() };
+    let marked = fraction.contains([',', '.']);
+    (!marked).then(|| plain(&format!("{sign}{whole}.{fraction}"))).flatten()
+}
+
+/// The number that a cell is, and nothing else.
+fn plain(cell: &str) -> Option<f64> {
+    let begins = matches!(cell.as_bytes().first()?, b'0'..=b'9' | b'+' | b'-' | b'.' | b'i' | b'I');
+    begins.then(|| cell.parse().ok()).flatten()
+}
+
+/// A cell without a percent sign, and without a currency's on either side.
+fn bare(cell: &str) -> &str {
+    const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
+    if cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-')) {
+        return cell;
+    }
+    let before = cell.strip_prefix(CURRENCIES).map(str::trim_start);
+    let behind = |cell| str::strip_suffix(cell, ['%', '$', '€', '£', '¥']).map(str::trim_end);
+    before.or_else(|| behind(cell)).unwrap_or(cell)
+}
+
+fn signed(cell: &str) -> (&str, &str) {
+    cell.split_at(usize::from(cell.starts_with(['-', '+'])))
+}
+
+/// A number whose thousands are parted by a mark, without it; none where they are not.
+fn joined(cell: &str, mark: char, decimal: char) -> Option<String> {
+    let (sign, digits) = signed(cell);
+    let whole = digits.split_once(decimal).map_or(digits, |(whole, _)| whole);
+    let mut groups = whole.split(mark);
+    let first = groups.next()?;
+    let good = matches!(first.len(), 1..=3) && !first.starts_with('0') && whole.len() > first.len();
+    let digit = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let good = good && digit(first) && groups.all(|group| group.len() == 3 && digit(group));
+    good.then(|| format!("{sign}{}{}", whole.replace(mark, ""), &digits[whole.len()..]))
+}
+
+/// Whether a cell is a number with a mark that may part thousands or be the decimal one: `1,050`, `1.050`.
+pub(super) fn ambiguous(cell: &str) -> bool {
+    number(cell, false).is_some() && number(cell, true).is_some() && cell.contains([',', '.'])
 }
 
 /// Days since 1970-01-01 of an ISO 8601 date `2024-02-29`, also with a time `2024-02-29T18:30`, `2024-02-29 18:30:05.5Z`,
-/// `…+02:00`; slashes may stand for the dashes.
+/// `…+02:00`; slashes may stand for the dashes. A date with points is `29.2.2024`.
 pub(super) fn date(cell: &str) -> Option<f64> {
-    let bytes = cell.as_bytes();
-    if bytes.len() < 10 || !bytes[0].is_ascii_digit() {
+    if !cell.as_bytes().first()?.is_ascii_digit() {
         return None;
     }
-    let separator = bytes[4];
-    if !matches!(separator, b'-' | b'/') || bytes[7] != separator {
-        return None;
-    }
-    let part = |from: usize, to: usize| digits(&bytes[from..to]);
-    let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
+    let (date, clock) = match cell.find(['T', 't', ' ']) {
+        Some(at) => (&cell[..at], Some(&cell.as_bytes()[at + 1..])),
+        None => (cell, None),
+    };
+    let [year, month, day] = parted(date)?;
     if !(1..=12).contains(&month) || day == 0 || day > days_of(year, month) {
         return None;
     }
     let days = days_since_1970(year, month, day) as f64;
-    match bytes.get(10) {
-        None => Some(days),
-        Some(b'T' | b't' | b' ') => Some(days + time(&bytes[11..])? / 86_400.0),
-        Some(_) => None,
+    Some(days + clock.map_or(Some(0.0), time)? / 86_400.0)
+}
+
+/// Year, month and day.
+fn parted(date: &str) -> Option<[i64; 3]> {
+    let bytes = date.as_bytes();
+    let part = |from: usize, to: usize| digits(&bytes[from..to]);
+    if bytes.len() == 10 && matches!(bytes[4], b'-' | b'/') && bytes[7] == bytes[4] {
+        return Some([part(0, 4)?, part(5, 7)?, part(8, 10)?]);
     }
+    let mut parts = date.splitn(3, '.');
+    let mut next = |least: usize, most: usize| {
+        let text = parts.next().filter(|text| (least..=most).contains(&text.len()))?;
+        digits(text.as_bytes())
+    };
+    let (day, month, year) = (next(1, 2)?, next(1, 2)?, next(4, 4)?);
+    Some([year, month, day])
 }
 
 /// Seconds since midnight, UTC where an offset is given, of `HH:MM[:SS[.fraction]][Z|±HH:MM]`.
@@ -108,7 +158,7 @@ pub(super) fn yes_no(cell: &str) -> Option<(u8, bool)> {
 
 /// The name of the level or class that a cell holds: its text, where a number has one form only (`1` for `1.0` and `+01`).
 pub(super) fn level(cell: &str) -> Cow<'_, str> {
-    match number(cell, false).filter(|number| number.is_finite()) {
+    match plain(cell).filter(|number| number.is_finite()) {
         Some(number) => Cow::Owned((number + 0.0).to_string()),
         None => Cow::Borrowed(cell),
     }
@@ -138,7 +188,25 @@ mod tests {
         for text in ["", "1,5", "1 5", "abc", "0x10", "1_000", "item"] {
             assert_eq!(number(text, false), None, "{text}");
         }
-        assert!(["1.5", "1.000,5", "1,5,6", ","].iter().all(|text| number(text, true).is_none()));
+        assert!(["1.5", "1,5,6", ",", "1.00,5"].iter().all(|text| number(text, true).is_none()));
+    }
+
+    #[test]
+    fn thousands_may_be_parted_and_units_stand_beside() {
+        for (text, value) in
+            [("$1,050.50", 1050.5), ("5%", 5.0), ("-1,234,567", -1_234_567.0), ("€ 12", 12.0)]
+        {
+            assert_eq!(number(text, false), Some(value), "{text}");
+        }
+        for (text, value) in [("1.050,50 €", 1050.5), ("-1.234.567", -1_234_567.0), ("1.000,5", 1000.5)] {
+            assert_eq!(number(text, true), Some(value), "{text}");
+        }
+        for text in ["1,05", "1,0505", "0,950", "12,34,567", "1,,050", ",050", "$", "%", "5 kg", "1,050,"] {
+            assert_eq!(number(text, false), None, "{text}");
+        }
+        assert!(["1,050", "1.050"].iter().all(|text| ambiguous(text)));
+        assert!(!["15", "0,950", "1.05", "1,050.5"].iter().any(|text| ambiguous(text)));
+        assert_eq!((level("1,050"), level("5%")), ("1,050".into(), "5%".into()));
     }
 
     /// Days as Python's `datetime` gives them: `(date(2000, 2, 29) - date(1970, 1, 1)).days` and so on.
@@ -147,6 +215,10 @@ mod tests {
         assert_eq!(date("1970-01-01"), Some(0.0));
         assert_eq!(date("2000-02-29"), Some(11_016.0));
         assert_eq!(date("2024/03/01"), Some(19_783.0));
+        assert_eq!((date("1.3.2024"), date("01.03.2024 12:00")), (Some(19_783.0), Some(19_783.5)));
+        assert!(
+            ["1.3.24", "29.2.2023", "1.13.2024", "1.2.3.2024", "1..2024"].iter().all(|t| date(t).is_none())
+        );
         assert_eq!(date("1969-12-31"), Some(-1.0));
         assert_eq!(date("0001-01-01"), Some(-719_162.0));
         assert_eq!(date("1970-01-01T12:00"), Some(0.5));

@@ -2,7 +2,7 @@
 
 use crate::card::{Card, Prepared};
 use gradus::{
-    data::table::{Coding, Encoded, Kind, Target, Transform},
+    data::table::{Coding, Encoded, Kind, Period, Target, Transform},
     exchange::{Around, Change, Column},
     tensor::Real,
 };
@@ -27,7 +27,7 @@ pub(super) fn around<T: Real>(card: &Card<T>) -> Around {
 }
 
 fn column(encoded: &Encoded) -> Column {
-    let plain = |missing: f64| Column::plain(&encoded.column, missing);
+    let plain = |missing: f64| Column::plain(&encoded.name(), missing);
     match &encoded.coding {
         Coding::Number { scaling, indicator, .. } => Column {
             change: match scaling.transform {
@@ -44,6 +44,7 @@ fn column(encoded: &Encoded) -> Column {
         Coding::YesNo { most, indicator } => {
             Column { indicator: *indicator, ..plain(f64::from(u8::from(*most))) }
         }
+        Coding::Cycle { .. } => plain(0.0),
         // A missing value is the code of all that are none of the levels.
         Coding::Category { .. } => plain(0.0),
     }
@@ -58,8 +59,16 @@ pub(super) fn about<T: Real>(card: &Card<T>) -> Vec<String> {
         }
         Prepared::Table(preparation) => {
             lines.push("A row has a number for each of these columns, NaN where it is missing:".to_owned());
-            for Encoded { column, coding } in preparation.columns() {
+            for encoded in preparation.columns() {
+                let (column, coding) = (encoded.name(), &encoded.coding);
                 lines.push(match coding {
+                    Coding::Cycle { period, cosine } => {
+                        let (wave, since) = (
+                            if *cosine { "cos" } else { "sin" },
+                            if *period == Period::Week { "(days + 3)" } else { "days" },
+                        );
+                        format!("- {column}: {wave}(2π·{since}/{})", period.days())
+                    }
                     Coding::Number { kind: Kind::Date, .. } => format!("- {column}: days since 1970-01-01"),
                     Coding::Number { .. } => format!("- {column}: as it is"),
                     Coding::YesNo { .. } => format!("- {column}: 1 for yes, 0 for no"),

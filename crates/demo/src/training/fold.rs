@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    screen::{grouped, say},
+    screen::{grouped, tell},
 };
 use gradus::{
     data::Feeder,
@@ -104,7 +104,11 @@ pub(crate) fn cross_validate<T: Real>(
         let first = measures.first();
         let value = measures.get(first).unwrap_or(f64::NAN);
         let rows = grouped(parts.test.len());
-        say(format!("part {} of {k}: {first} {value:.4} on {rows} rows, {} steps", fold + 1, history.steps))?;
+        tell(format!(
+            "part {} of {k}: {first} {value:.4} on {rows} rows, {} steps",
+            fold + 1,
+            history.steps
+        ))?;
         all.push(measures);
     }
     let names: Vec<String> = all[0].named.iter().map(|(name, _)| name.clone()).collect();
@@ -115,8 +119,8 @@ pub(crate) fn cross_validate<T: Real>(
     };
     let named: Vec<_> = names.into_iter().map(summed).collect();
     for (name, mean, deviation) in &named {
-        say(format!("{name:<18} {mean:.4} ± {deviation:.4} over {k} parts"))?;
+        tell(format!("{name:<18} {mean:.4} ± {deviation:.4} over {k} parts"))?;
     }
-    say("")?;
+    tell("")?;
     Ok(Folded { folds: k, named })
 }

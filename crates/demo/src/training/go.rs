@@ -13,10 +13,10 @@ use crate::{
     card::{Card, Layers},
     failure::Failure,
     history,
-    out_dir::{CHECKPOINTS, LOG, METRICS, MODEL, OUTCOME, OutDir, REPORT, RUN, unfinished},
+    out_dir::{CHECKPOINTS, DATA, LOG, METRICS, MODEL, OUTCOME, OutDir, REPORT, RUN, unfinished},
     outcome::{Outcome, fingerprint},
     report::Report,
-    screen::say,
+    screen::tell,
 };
 use gradus::{
     data::Source as Rows,
@@ -25,13 +25,13 @@ use gradus::{
     prelude::*,
     tensor::{Kind, Real, spec::Spec},
     train::{
-        BestModel, Checkpoints, EarlyStopping, Ended, Evaluation, Fit, History, JsonLog, TensorBoard,
-        TimeBudget, evaluate, lr_range_test,
+        BestModel, Checkpoint, Checkpoints, EarlyStopping, Ended, Evaluation, Fit, History, JsonLog,
+        TensorBoard, TimeBudget, evaluate, lr_range_test,
         run::{Precision, RunFile},
     },
 };
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -67,44 +67,67 @@ pub(crate) fn execute(run: RunFile, told: &Told) -> Result<(), Failure> {
 }
 
 fn go<T: Real>(run: RunFile, told: &Told) -> Result<(), Failure> {
+    let asked = run.stop.patience.is_some() && run.stop.metric.is_none();
     let loaded = load::<T>(&run.data, run.seed, &told.out, None)?;
+    if asked && loaded.valid.is_none() {
+        let error = Error::argument("patience is for the validation loss, and there are no validation rows");
+        let help =
+            "keep a share of the rows for it: --validation 0.1, or data.split.validation in a run file";
+        return Err(Failure::Usage(error.help(help)));
+    }
+    let data = loaded.fingerprint()?;
+    if told.resume {
+        unchanged(&told.out.join(DATA), &data)?;
+    }
     let mut plan = Plan::of(run, loaded.train.rows(), loaded.train.class_names().len());
     let model = network(&plan, &loaded)?;
     let summary = model.summary([1, loaded.train.feature_shape().len()]);
-    loaded.notes.iter().try_for_each(say)?;
-    say(format!("{}\n\n{summary}\n", loaded.about))?;
+    loaded.notes.iter().try_for_each(tell)?;
+    tell(format!("{}\n\n{summary}\n", loaded.about))?;
     let out = OutDir::open(&told.out)?;
     if !told.resume {
-        out.begin(told.overwrite)?;
+        out.begin(told.overwrite, Some(&plan.run.data))?;
+        out.put(DATA, data.as_bytes())?;
     }
     let folded = told.folds.filter(|_| !told.resume);
     let folded = folded.map(|k| cross_validate::<T>(&plan, loaded.table.as_ref(), k)).transpose()?;
     if plan.lr().is_none() {
         let lr = find_lr(&plan, &loaded)?;
         plan.set_lr(lr);
-        say(format!("learning rate {lr:.2e}, by a range test\n"))?;
+        tell(format!("learning rate {lr:.2e}, by a range test\n"))?;
     }
     out.put(RUN, plan.to_toml()?.as_bytes())?;
     let states = plan.optimizer.build(model.params())?.state();
     let states =
         states.iter().map(|(_, tensor)| tensor.len()).sum::<usize>().div_ceil(summary.parameters.max(1));
     let memory = memory::estimate(&plan, &loaded, &summary, states) as u64;
-    say(format!("memory: about {}\n", memory::shown(memory)))?;
+    tell(format!("memory: about {}\n", memory::shown(memory)))?;
 
     let training = Training { plan: &plan, loaded: &loaded, folder: Some((&out, told)) };
     let (model, history) = training.run(model)?;
     match &history.ended {
         Ended::Interrupted => {
             let (steps, folder) = (history.steps, told.out.display());
-            say(format!(
+            tell(format!(
                 "\ninterrupted after {steps} steps, which are saved; go on with\n    gradus resume {folder}"
             ))?;
             return Err(Failure::Interrupted);
         }
-        Ended::Stopped(reason) => say(format!("\nended early: {reason}"))?,
+        Ended::Stopped(reason) => tell(format!("\nended early: {reason}"))?,
         Ended::Finished => {}
     }
     finish(&training, &model, &summary, &history, (folded, memory))
+}
+
+/// Refuses to go on with other data than the run began with; `path` is where it is said what they were.
+fn unchanged(path: &Path, data: &str) -> Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|before| before != data) {
+        let message = "the data are not those that the run began with";
+        return Err(Error::argument(message).file(path).help(
+            "put the old ones back; or train on the new ones from the start: gradus train … --overwrite",
+        ));
+    }
+    Ok(())
 }
 
 /// Tests the model, and writes what came of it.
@@ -140,10 +163,10 @@ fn finish<T: Real>(
     out.put(METRICS, &history::csv(history)?)?;
     out.put(REPORT, report.html().as_bytes())?;
     out.put(OUTCOME, outcome.json()?.as_bytes())?;
-    say(format!("\n{outcome}\n\nwrote {}", out.path(MODEL).display()))?;
-    [METRICS, REPORT].iter().try_for_each(|name| say(format!("      {}", out.path(name).display())))?;
+    tell(format!("\n{outcome}\n\nwrote {}", out.path(MODEL).display()))?;
+    [METRICS, REPORT].iter().try_for_each(|name| tell(format!("      {}", out.path(name).display())))?;
     if told.json {
-        say(outcome.json()?)?;
+        tell(outcome.json()?)?;
     }
     Ok(())
 }
@@ -244,7 +267,11 @@ fn kept<'f, T: Real>(
     if told.tensorboard {
         fit = fit.with(TensorBoard::new(out.path("tensorboard")));
     }
-    if told.resume && Checkpoints::list(out.path(CHECKPOINTS)).is_ok_and(|found| !found.is_empty()) {
+    let found = Checkpoints::list(out.path(CHECKPOINTS)).unwrap_or_default();
+    if let Some(newest) = found.first().filter(|_| told.resume) {
+        if let Err(error) = Checkpoint::<T>::load(newest) {
+            tell(format!("the newest checkpoint cannot be read, and the one before it is taken: {error}"))?;
+        }
         fit = fit.resume(out.path(CHECKPOINTS))?;
     }
     Ok(fit)

@@ -1,6 +1,6 @@
 //! The data of a run, parted and prepared.
 
-use crate::{card::Prepared, failure::Failure, screen::grouped};
+use crate::{card::Prepared, failure::Failure, outcome::sha256, screen::grouped};
 use gradus::{
     data::{
         Source as Rows, arrays, digits, mnist,
@@ -26,6 +26,15 @@ pub(crate) struct Loaded<T: Real> {
     pub(crate) notes: Vec<String>,
     /// The table that the rows are of, if they are of one.
     pub(crate) table: Option<OpenTable>,
+}
+
+impl<T: Real> Loaded<T> {
+    /// What the data are, by which it is noticed that they are others: the SHA-256 of how many rows there are of each kind, and of
+    /// what was fitted to those for training.
+    pub(crate) fn fingerprint(&self) -> Result<String> {
+        let prepared = serde_json::to_string(&self.prepared).map_err(|e| Error::format(e.to_string()))?;
+        Ok(sha256([self.about.as_bytes(), prepared.as_bytes()]))
+    }
 }
 
 /// Tables of which an encoded part has more bytes than this are read from the disk.
@@ -66,13 +75,26 @@ pub(crate) fn load<T: Real>(
 /// A `.npz` file, a folder with `x.npy` and `y.npy`, or one of safetensors files.
 fn read_arrays<T: Real>(path: &Path) -> Result<Dataset<T>> {
     let answers = arrays::Answers::Guess;
-    if path.is_file() {
-        return arrays::npz(path, answers);
+    let data = if path.is_file() {
+        arrays::npz(path, answers)
+    } else {
+        match (path.join("x.npy"), path.join("y.npy")) {
+            (x, y) if x.is_file() => arrays::npy(x, y, answers),
+            _ => arrays::safetensors(path, answers),
+        }
+    }?;
+    let strange = |x: &[T]| x.iter().position(|v| !v.to_f64().is_finite());
+    let wrong = |name: &str, row: usize| {
+        let message = format!("{name}, row {row}: NaN or infinite, where numbers are expected");
+        Err(Error::format(message).file(path).help("leave the row out, or fill in what is missing"))
+    };
+    if let Some(at) = strange(data.x().as_slice()) {
+        return wrong("x", at / data.features().max(1));
     }
-    match (path.join("x.npy"), path.join("y.npy")) {
-        (x, y) if x.is_file() => arrays::npy(x, y, answers),
-        _ => arrays::safetensors(path, answers),
+    if let Some((values, at)) = data.values().and_then(|y| Some((y, strange(y.as_slice())?))) {
+        return wrong("y", at / values.shape().last().max(1));
     }
+    Ok(data)
 }
 
 /// Parts a dataset in memory.
@@ -216,6 +238,7 @@ impl OpenTable {
             Some(goal) => Task::new(&schema, target, goal).map_err(usage)?,
             None => Task::guess(&schema, target).map_err(|e| e.file(path))?,
         };
+        data.split.column.iter().try_for_each(|name| schema.column(name).map(|_| ())).map_err(usage)?;
         let by = data.split.kind()?.unwrap_or_else(|| SplitBy::usual(&task));
         let index = Index::read(&table, &schema, &task, &by)?;
         Ok(OpenTable { table, schema, task, index })

@@ -8,7 +8,7 @@ use crate::{
     args::{How, Where},
     failure::Failure,
     hidden::Hidden,
-    screen::say,
+    screen::tell,
 };
 use clap::{Args, FromArgMatches, ValueEnum, builder::PossibleValuesParser};
 use gradus::{
@@ -98,7 +98,7 @@ pub(crate) struct TrainOptions {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     patience: Option<u32>,
     /// Ends after so many minutes
-    #[arg(long, value_name = "MINUTES", value_parser = rate)]
+    #[arg(long, value_name = "MINUTES", value_parser = time)]
     minutes: Option<f64>,
     /// Decides the split, first weights, order of rows, what is dropped [default: 0]
     #[arg(long, value_name = "N")]
@@ -173,18 +173,16 @@ pub(crate) fn train(options: &TrainOptions) -> Result<(), Failure> {
     let out = options.out(&run);
     let epochs = run.epochs.map_or_else(String::new, |epochs| format!(", {epochs} epochs"));
     let (source, seed) = (run.data.source, run.seed);
-    say(format!("gradus train: {source}{epochs}, seed {seed}; the results go to {}", out.display()))?;
-    execute(
-        run,
-        &Told {
-            out,
-            json: options.how.json,
-            resume: false,
-            overwrite: options.overwrite,
-            tensorboard: options.tensorboard,
-            folds: options.table.folds.map(|k| k as usize),
-        },
-    )
+    tell(format!("gradus train: {source}{epochs}, seed {seed}; the results go to {}", out.display()))?;
+    let told = Told {
+        out,
+        json: options.how.json,
+        resume: false,
+        overwrite: options.overwrite,
+        tensorboard: options.tensorboard,
+        folds: options.table.folds.map(|k| k as usize),
+    };
+    execute(run, &told).map_err(|failure| options.located(failure))
 }
 
 impl TrainOptions {
@@ -225,7 +223,25 @@ impl TrainOptions {
             return Err(no_target(&run.data));
         }
         // What was put together is held to what a file is held to.
-        RunFile::from_toml(&run.to_toml()?).map_err(Failure::Usage)
+        run.check().map_err(Failure::Usage)?;
+        Ok(run)
+    }
+
+    /// A failure with the line of the run file that it is about, if it is about one.
+    fn located(&self, failure: Failure) -> Failure {
+        let file = self.file.as_deref().filter(|file| file.extension().is_some_and(|end| end == "toml"));
+        let Some((file, text)) = file.and_then(|f| Some((f, std::fs::read_to_string(f).ok()?))) else {
+            return failure;
+        };
+        let located = |error: Error| match error.operation() {
+            "" => error,
+            _ => RunFile::located(&text, error).file(file),
+        };
+        match failure {
+            Failure::Usage(error) => Failure::Usage(located(error)),
+            Failure::Failed(error) => Failure::Failed(located(error)),
+            other => other,
+        }
     }
 
     /// What the file says, or the data's name.
@@ -330,6 +346,11 @@ pub(crate) fn naming<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate > 0.0);
     rate.ok_or_else(|| "a learning rate is a finite number above 0, such as 1e-3".to_owned())
+}
+
+fn time(text: &str) -> Result<f64, String> {
+    let time = text.parse().ok().filter(|time: &f64| time.is_finite() && *time > 0.0);
+    time.ok_or_else(|| "a time is a finite number of minutes above 0, such as 30 or 0.5".to_owned())
 }
 
 fn probability(text: &str) -> Result<f64, String> {

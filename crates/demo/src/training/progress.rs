@@ -1,6 +1,9 @@
 //! What is seen while training goes on: a moving bar in a terminal, a line an epoch elsewhere.
 
-use crate::screen::{percent, say};
+use crate::{
+    failure::Failure,
+    screen::{percent, tell},
+};
 use gradus::{
     prelude::*,
     tensor::Real,
@@ -57,13 +60,12 @@ impl Progress {
     }
 }
 
-/// A closed pipe ends the training; other failures to write do not.
+/// Training goes on, whoever reads of it.
 fn said(text: String) -> Result<Flow> {
-    Ok(match say(text) {
-        Err(crate::failure::Failure::Closed) => Flow::Stop("whoever read the output has enough".into()),
-        Err(crate::failure::Failure::Failed(error)) => return Err(error),
-        _ => Flow::Continue,
-    })
+    match tell(text) {
+        Err(Failure::Failed(error)) => Err(error),
+        _ => Ok(Flow::Continue),
+    }
 }
 
 impl<T: Real> Callback<T> for Progress {

@@ -33,8 +33,8 @@ impl Plan {
             Source::Digits => (40, 32, Some(3e-3), vec![256, 128], None),
             Source::Mnist => (10, 64, Some(1e-3), vec![256, 128], None),
             Source::Table | Source::Arrays if small => (200, 32, None, vec![64, 32], Some(30)),
-            Source::Table | Source::Arrays if middling => (60, 64, None, vec![128, 64], Some(12)),
-            Source::Table | Source::Arrays => (30, 256, None, vec![128, 64], Some(8)),
+            Source::Table | Source::Arrays if middling => (100, 64, None, vec![128, 64], Some(25)),
+            Source::Table | Source::Arrays => (30, 256, None, vec![128, 64], Some(10)),
         };
         let own = matches!(run.data.source, Source::Table | Source::Arrays);
         let epochs = *run.epochs.get_or_insert(epochs);
@@ -133,9 +133,9 @@ fn said(spec: &Spec) -> String {
 
 /// The layer that expands the categories of a table; none where there are only numbers.
 ///
-/// Up to eight categories are one-hot; more have vectors of min(50, 1.6·n^0.56) numbers.
+/// Up to eight categories are one-hot; n of them have vectors of ⁴√n numbers, so that rows are not learnt by heart.
 ///
-/// Source of that size: J. Howard, S. Gugger, fastai: A Layered API for Deep Learning (2020).
+/// Source of that size: TensorFlow Team, Introducing TensorFlow Feature Columns (2017).
 fn columns(preparation: &Preparation) -> Option<Spec> {
     let categories = preparation.categories();
     if categories.iter().all(|count| *count == 0) {
@@ -143,7 +143,7 @@ fn columns(preparation: &Preparation) -> Option<Spec> {
     }
     let size = |count: usize| match count {
         0..=8 => 0.0,
-        _ => (1.6 * (count as f64).powf(0.56)).round().min(50.0),
+        _ => (count as f64).sqrt().sqrt().round(),
     };
     let list =
         |each: &dyn Fn(usize) -> f64| Setting::List(categories.iter().map(|c| each(*c).into()).collect());

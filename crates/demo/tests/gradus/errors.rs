@@ -104,7 +104,7 @@ fn a_loss_that_is_no_number_stops_and_keeps_the_files() {
     for name in ["model.safetensors", "metrics.csv", "report.html"] {
         fs::write(out.join(name), "old").unwrap();
     }
-    let ran = gradus(folder.path(), &format!("{QUICK} --optimizer sgd --lr 1e30"));
+    let ran = gradus(folder.path(), &format!("{QUICK} --optimizer sgd --lr 1e30 --overwrite"));
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.starts_with("error: epoch 1, batch "), "{}", ran.stderr);
     assert!(

@@ -12,6 +12,7 @@ mod help;
 mod import;
 #[path = "../../../../testing/judge.rs"]
 mod judge;
+mod kept;
 mod memory;
 mod model;
 mod play;

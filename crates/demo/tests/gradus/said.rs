@@ -34,6 +34,28 @@ fn prepare(folder: &Path) {
     put("same.csv", "a,b\n1,5\n2,5\n3,5\n");
     put("binary.csv", "a,b\n1,\0\n");
     put("text.csv", "a,b\none,two\nthree,four\n");
+    run_files(folder);
+    put("comma.csv", "a;kind;name\n1:5;b;x\n2:5;c;y\n");
+    put("loss.toml", "loss = \"mean\"\ninputs = 2\nlayers = []\n");
+    put("none.toml", "loss = \"mse\"\ninputs = 2\nlayers = []\n");
+    let bare = [("0.weight".to_owned(), Tensor::<f32>::zeros([2, 2]))];
+    safetensors::write(folder.join("bare.safetensors"), &bare, &Default::default()).unwrap();
+    let ran = gradus(folder, "export onnx digits --out digits.onnx");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let (mut nan, run) =
+        (safetensors::read::<f32>(folder.join("digits/model.safetensors")).unwrap(), "digits.toml");
+    nan.tensors[0].1.as_mut_slice()[0] = f32::NAN;
+    safetensors::write(folder.join("nan.safetensors"), &nan.tensors, &Default::default()).unwrap();
+    assert_eq!(gradus(folder, &format!("import digits.onnx {run} --out kept")).code, Some(0));
+    let newer = [("gradus".to_owned(), "{\"version\": 99}".to_owned())];
+    safetensors::write(folder.join("newer.safetensors"), &bare, &newer.into()).unwrap();
+    let garbled = [("gradus".to_owned(), "{\"version\": 2}".to_owned())];
+    safetensors::write(folder.join("garbled.safetensors"), &bare, &garbled.into()).unwrap();
+}
+
+/// Run files with one mistake each.
+fn run_files(folder: &Path) {
+    let put = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
     put("bare.toml", "epochs = 3\n");
     put("new.toml", "version = 99\n");
     put("typo.toml", "version = 1\nepoch = 3\n");
@@ -48,14 +70,15 @@ fn prepare(folder: &Path) {
         "version = 1\ndata.source = \"digits\"\nnetwork.layers = [{ type = \"linear\", out_features = 3 }]\n",
     );
     put("both.toml", "version = 1\ndata.source = \"digits\"\n[network]\nhidden = [3]\nlayers = [\"relu\"]\n");
-    put("loss.toml", "loss = \"mean\"\ninputs = 2\nlayers = []\n");
-    put("none.toml", "loss = \"mse\"\ninputs = 2\nlayers = []\n");
-    let bare = [("0.weight".to_owned(), Tensor::<f32>::zeros([2, 2]))];
-    safetensors::write(folder.join("bare.safetensors"), &bare, &Default::default()).unwrap();
-    let newer = [("gradus".to_owned(), "{\"version\": 99}".to_owned())];
-    safetensors::write(folder.join("newer.safetensors"), &bare, &newer.into()).unwrap();
-    let garbled = [("gradus".to_owned(), "{\"version\": 2}".to_owned())];
-    safetensors::write(folder.join("garbled.safetensors"), &bare, &garbled.into()).unwrap();
+    for (name, fields) in [
+        ("rate", "[optimizer]\ntype = \"adam\"\nlr = -1"),
+        ("layer", "[network]\nlayers = [\n  \"relu\",\n  { type = \"rellu\" },\n]"),
+        ("option", "[[network.layers]]\ntype = \"linear\"\nout_feature = 3"),
+        ("metric", "stop = { patience = 3, metric = \"valid_los\" }"),
+        ("epochs", "# none\nepochs = 0"),
+    ] {
+        put(&format!("{name}.toml"), &format!("version = 1\ndata.source = \"digits\"\n{fields}\n"));
+    }
 }
 
 /// Command lines that cannot be done.

@@ -91,8 +91,8 @@ fn filled(x: FLOAT, missing: FLOAT) -> FLOAT {
 
 /// The bound is [`Column::FARTHEST`].
 const STANDARDISED: &str = "\
-/// (x − mean)/std, within a million.
+/// (x − mean)/std, within ±20.
 fn standardised(x: FLOAT, mean: FLOAT, std: FLOAT) -> FLOAT {
-    ((x - mean) / std).clamp(-1e6, 1e6)
+    ((x - mean) / std).clamp(-20.0, 20.0)
 }
 ";

@@ -175,7 +175,10 @@ pub(crate) fn measured(rows: usize) -> [Vec<f64>; 2] {
             Change::Log1p => filled.max(column.least).ln_1p(),
         };
         raw.push(x);
-        prepared.push(((changed - column.mean) / column.std).clamp(-1e6, 1e6));
+        // A number that is given as it is, such as that of a category, has no bound.
+        let plain = (column.change, column.mean, column.std) == (Change::None, 0.0, 1.0);
+        let scaled = (changed - column.mean) / column.std;
+        prepared.push(if plain { scaled } else { scaled.clamp(-20.0, 20.0) });
         prepared.extend(column.indicator.then_some(f64::from(u8::from(x.is_nan()))));
     }
     [raw, prepared]

@@ -18,7 +18,7 @@ pub use network::NetSpec;
 
 use gradus_losses::LossSpec;
 use gradus_optim::{OptimizerSpec, ScheduleSpec};
-use gradus_tensor::{Error, Result, file};
+use gradus_tensor::{Error, Params, Result, file};
 use serde::{Deserialize, Serialize};
 use std::{fmt, path::Path};
 
@@ -199,8 +199,19 @@ impl RunFile {
             }
         }
         let run: RunFile = toml::from_str(text).map_err(wrong)?;
-        run.check()?;
-        Ok(run)
+        match run.check() {
+            Ok(()) => Ok(run),
+            Err(error) => {
+                // The text is read once more to find the line; one reading of it is held at a time.
+                drop(run);
+                Err(wrong::located(text, error))
+            }
+        }
+    }
+
+    /// An error of a run, with the line of its file that it is about, where that is found.
+    pub fn located(text: &str, error: Error) -> Error {
+        wrong::located(text, error)
     }
 
     /// Reads a run file.
@@ -229,8 +240,12 @@ impl RunFile {
         toml::to_string(self).map_err(|e| Error::format(e.to_string()))
     }
 
-    /// What no type says: ranges, and what excludes what.
-    fn check(&self) -> Result<()> {
+    /// What no type says: ranges, names, and what excludes what.
+    ///
+    /// # Errors
+    /// A number is outside its range, there is no loss, optimiser, schedule or layer of a name, an option is not known, or two things
+    /// are said that exclude each other.
+    pub fn check(&self) -> Result<()> {
         let range = |name: &str, good: bool, given: String, wanted: &str| {
             if good { Ok(()) } else { Err(Error::argument(format!("{name} is {given}, {wanted} is needed"))) }
         };
@@ -256,6 +271,17 @@ impl RunFile {
             "a number from 0 on",
         )?;
         range("keep.last", self.keep.last > 0, "0".into(), "1 or more")?;
+        if let Some(loss) = &self.loss {
+            loss.build::<f64>()?;
+        }
+        if let Some(optimizer) = &self.optimizer {
+            optimizer.build(&Params::<f64>::seed(0))?;
+        }
+        if let Some(schedule) =
+            self.schedule.as_ref().filter(|s| !ScheduleSpec::names().any(|n| n == s.0.kind))
+        {
+            schedule.build(1.0, 1, 1)?;
+        }
         self.network.check()?;
         self.data.check()
     }

@@ -1,4 +1,4 @@
-use gradus_nn::spec::{Inputs, LayerSpec, NetworkSpec};
+use gradus_nn::spec::{Inputs, LayerSpec, NetworkSpec, layer_names};
 use gradus_tensor::{Error, Result, spec::Spec};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,16 @@ impl NetSpec {
         }
         if let Some(size) = sizes.iter().find(|size| !(1..=widest).contains(*size)) {
             return Err(Error::argument(format!("network.hidden has {size}, sizes are 1 to {widest}")));
+        }
+        let layers = self.layers.as_deref().unwrap_or(&[]);
+        let known = layer_names();
+        if let Some((place, layer)) = layers.iter().enumerate().find(|(_, l)| !known.contains(&&*l.kind)) {
+            let error =
+                Error::argument("there is no such layer").of(format!("layer {place} ({})", layer.kind));
+            let near = |name: &&&str| layer.kind.get(..2).is_some_and(|begin| name.starts_with(begin));
+            let near: Vec<&str> = known.iter().filter(near).copied().collect();
+            let names = if near.is_empty() { known } else { near };
+            return Err(error.help(format!("there are {}", names.join(", "))));
         }
         match self.dropout {
             Some(p) if !(0.0..1.0).contains(&p) => {

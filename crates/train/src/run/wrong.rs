@@ -1,5 +1,9 @@
 use gradus_tensor::{Error, Result};
 use std::iter::repeat_n;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 /// How much of a line is shown before what is wrong, and from there on.
 const SHOWN: [usize; 2] = [40, 60];
@@ -51,6 +55,51 @@ pub(super) fn wrong(text: &str, error: &toml::de::Error) -> Error {
     ))
 }
 
+/// Says on which line of a run file what an error is about stands, where that is found: errors begin with a field's path
+/// (`stop.minutes`), a thing (`optimizer (adam)`) or a layer (`layer 2 (linear)`), and may name an option of it.
+pub(super) fn located(text: &str, error: Error) -> Error {
+    let said = match error.operation() {
+        "" => error.message().to_owned(),
+        operation => format!("{operation}: {}", error.message()),
+    };
+    let Some(line) = line(text, &said) else { return error };
+    let help = error.advice().map(str::to_owned);
+    let located = Error::new(error.kind(), format!("line {line}: {said}"));
+    help.into_iter().fold(located, Error::help)
+}
+
+fn line(text: &str, said: &str) -> Option<usize> {
+    let whole = DeTable::parse(text).ok()?;
+    let mut words = said.split([' ', ':']).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let mut at = None;
+    let mut table = whole.get_ref();
+    if first == "layer" {
+        let (place, kind) = (words.next()?.parse::<usize>().ok()?, words.next()?);
+        let layers = table.get("network")?.get_ref().get("layers")?.get_ref().as_array()?;
+        // Layers that the data need come before those of the file.
+        let is = |layer: &&Spanned<DeValue<'_>>| {
+            let named = layer.get_ref().get("type").and_then(|kind| kind.get_ref().as_str());
+            named.is_some_and(|named| format!("({named})") == kind)
+        };
+        let layer = layers.get(place).filter(is).or_else(|| layers.get(place.checked_sub(1)?).filter(is))?;
+        (at, table) = (Some(layer.span()), layer.get_ref().as_table()?);
+    } else {
+        for key in first.split('.') {
+            let Some((name, value)) = table.get_key_value(key) else { break };
+            at = Some(name.span());
+            match value.get_ref().as_table() {
+                Some(inner) => table = inner,
+                None => break,
+            }
+        }
+    }
+    at.as_ref()?;
+    let named = words.find_map(|word| table.get_key_value(word.trim_matches(['"', '`', ','])));
+    let start = named.map_or(at, |(name, _)| Some(name.span()))?.start;
+    Some(1 + text.get(..start)?.matches('\n').count())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +115,27 @@ mod tests {
         {
             let (own, usual) = told(text);
             assert_eq!(own.trim_end(), usual.trim_end(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn errors_are_found_in_the_text() {
+        let text = "version = 1\nepochs = 0\n[optimizer]\ntype = \"adam\"\nlr = -1\n[stop]\nminutes = -3\n\
+            [[network.layers]]\ntype = \"linear\"\nout_features = 3\n[[network.layers]]\ntype = \"gelu\"\napproximate = 3\n";
+        for (said, expected) in [
+            ("epochs is 0, 1 or more is needed", Some(2)),
+            ("optimizer (adam): lr is -1, expected a number above 0", Some(5)),
+            ("optimizer (adam): it is wrong", Some(3)),
+            ("stop.minutes is -3", Some(7)),
+            ("layer 0 (linear): out_features is 3", Some(10)),
+            ("layer 1 (gelu): there is no option approximate", Some(13)),
+            ("layer 2 (gelu): behind one that the data need", Some(11)),
+            ("layer 7 (gelu): somewhere else", None),
+            ("schedule (cosine): not in the file", None),
+            ("rows are missing", None),
+            ("", None),
+        ] {
+            assert_eq!(line(text, said), expected, "{said}");
         }
     }
 

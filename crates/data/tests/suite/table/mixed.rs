@@ -74,7 +74,7 @@ fn fifty_thousand_mixed_rows() {
         [unused, date, number, number, number, number, word, category, category, category, unused, number]
     );
     assert_eq!(task.goal(), Goal::Regression);
-    assert_eq!(preparation.categories(), [0, 0, 0, 0, 0, 0, 0, 7, 301, 1025]);
+    assert_eq!(preparation.categories(), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 301, 1025]);
     assert_eq!(preparation.ignored(), ["id", "version"]);
     assert!(train.len() + test.len() > ROWS * 8 / 10 && report.new.is_empty());
     assert!(report.unseen.iter().all(|(column, _)| column == "street"), "{report}");
