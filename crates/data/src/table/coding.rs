@@ -127,6 +127,8 @@ pub enum Coding {
     /// Where in a [`Period`] the date of the column is: the sine of its [angle](Period::angle), or the cosine; 0 where there is no
     /// date. It comes beside the date as a number.
     Cycle {
+        /// How the dates are written.
+        kind: Kind,
         /// The period.
         period: Period,
         /// Whether it is the cosine.
@@ -180,7 +182,7 @@ impl std::fmt::Display for Coding {
                 let (mean, std, median) = (scaling.mean.abs(), scaling.std, scaling.median);
                 write!(f, "({x} {sign} {mean:.4}) / {std:.4}; {median:.4} if missing{}", missing(*indicator))
             }
-            Coding::Cycle { period, cosine } => {
+            Coding::Cycle { period, cosine, .. } => {
                 write!(f, "{} of the time of the {period}", if *cosine { "cosine" } else { "sine" })
             }
             Coding::YesNo { most, indicator } => {

@@ -41,6 +41,13 @@ fn kind(seen: &Seen) -> (Kind, String) {
         (Kind::Number, numbers(seen))
     } else if most(seen.dates) {
         (Kind::Date, format!("dates as days since 1970-01-01{}", stray(present - seen.dates, seen)))
+    } else if most(seen.slashed[0].max(seen.slashed[1])) {
+        let [month, day] = seen.slashed;
+        let (kind, count, first) =
+            if month >= day { (Kind::DateMdy, month, "month") } else { (Kind::DateDmy, day, "day") };
+        let left = present - count;
+        let stray = if left > 0 { format!("; {left} others count as missing") } else { String::new() };
+        (kind, format!("dates with the {first} first, as days since 1970-01-01{stray}"))
     } else if present > 0 && seen.words == present && seen.pairs.count_ones() == 1 {
         (Kind::YesNo, "two words for yes and no".to_owned())
     } else {

@@ -23,7 +23,7 @@ struct Column {
 #[derive(Clone, Debug)]
 enum How {
     Number { kind: Kind, decimal_comma: bool, scaling: Scaling, indicator: bool },
-    Cycle { period: Period, cosine: bool },
+    Cycle { kind: Kind, period: Period, cosine: bool },
     YesNo { most: bool, indicator: bool },
     Category(HashMap<String, u32>),
 }
@@ -34,7 +34,7 @@ impl How {
             &Coding::Number { kind, decimal_comma, scaling, indicator } => {
                 How::Number { kind, decimal_comma, scaling, indicator }
             }
-            &Coding::Cycle { period, cosine } => How::Cycle { period, cosine },
+            &Coding::Cycle { kind, period, cosine } => How::Cycle { kind, period, cosine },
             &Coding::YesNo { most, indicator } => How::YesNo { most, indicator },
             Coding::Category { levels } => {
                 How::Category((1..).zip(levels).map(|(code, level)| (level.clone(), code)).collect())
@@ -127,9 +127,9 @@ impl Column {
                 out.push(T::of(scaling.apply(number.unwrap_or(scaling.median))));
                 out.extend(indicator.then(|| flag(number.is_none())));
             }
-            How::Cycle { period, cosine } => {
+            How::Cycle { kind, period, cosine } => {
                 let turn = if *cosine { libm::cos } else { libm::sin };
-                let date = index::measured(Kind::Date, false, cell);
+                let date = index::measured(*kind, false, cell);
                 out.push(T::of(date.map_or(0.0, |days| turn(period.angle(days)))));
             }
             How::YesNo { most, indicator } => {

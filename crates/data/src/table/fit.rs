@@ -12,8 +12,8 @@ use super::{
 use gradus_tensor::{Error, Result};
 use std::collections::{HashMap, HashSet};
 
-/// Numbers that all columns together keep for their medians: 64 MiB.
-const KEPT: usize = 1 << 23;
+/// Numbers that all columns together keep for their medians: 16 MiB.
+const KEPT: usize = 1 << 21;
 /// Levels that all columns together may count.
 const LEVELS: usize = 1 << 20;
 /// A logarithm is taken where the skewness is above this …
@@ -164,8 +164,8 @@ impl<'s> Gathering<'s> {
             What::Measured(mut measured) => {
                 let scaling = measured.scaling(indicator, notes)?;
                 let mut codings = vec![Coding::Number { kind, decimal_comma, scaling, indicator }];
-                if kind == Kind::Date {
-                    let waves = |period| [false, true].map(|cosine| Coding::Cycle { period, cosine });
+                if kind.is_date() {
+                    let waves = |period| [false, true].map(|cosine| Coding::Cycle { kind, period, cosine });
                     codings.extend(measured.periods().flat_map(waves));
                 }
                 codings
@@ -198,7 +198,7 @@ impl<'s> Gathering<'s> {
 impl Preparation {
     /// Fits a preparation to the training rows, which are in ascending order.
     ///
-    /// Memory: 64 MiB of numbers for medians at most (beyond that the median is that of a random sample, with a fixed seed, and
+    /// Memory: 16 MiB of numbers for medians at most (beyond that the median is that of a random sample, with a fixed seed, and
     /// it is noted), and counts of 65,536 levels a column (beyond that they may be too low by one in 65,536 rows), however many
     /// rows there are.
     ///
@@ -253,7 +253,7 @@ fn gather<'s>(table: &Table, columns: &[&'s Column]) -> Result<Vec<Gathering<'s>
     let places: HashMap<&str, usize> = table.columns().iter().map(String::as_str).zip(0..).collect();
     let gathering = |(at, column): (usize, &&'s Column)| {
         let what = match column.kind {
-            Kind::Number | Kind::Date => What::Measured(Box::new(Measured {
+            Kind::Number | Kind::Date | Kind::DateMdy | Kind::DateDmy => What::Measured(Box::new(Measured {
                 least: f64::INFINITY,
                 most: f64::NEG_INFINITY,
                 whole: true,

@@ -84,6 +84,10 @@ impl Index {
         let target = table.column(task.target())?;
         let column = schema.column(task.target())?;
         let classes = task.goal() != Goal::Regression;
+        let by_kind = match by {
+            SplitBy::Time(name) => schema.column(name)?.kind,
+            _ => Kind::Number,
+        };
         let (by_column, by) = Index::by(table, task, by)?;
         let comma = table.delimiter() != ',';
         let mut index = Index {
@@ -116,7 +120,9 @@ impl Index {
             }
             match &mut index.by {
                 By::Groups { groups: of, .. } => of.push(groups.of(cells.get(by_column))),
-                By::Times(times) => times.push(time(cells, by_column, comma).map_err(|e| table.locate(e))?),
+                By::Times(times) => {
+                    times.push(time(cells, (by_column, by_kind), comma).map_err(|e| table.locate(e))?)
+                }
                 By::Random | By::Stratified => {}
             }
         }
@@ -223,9 +229,11 @@ impl Index {
     }
 }
 
-fn time(cells: Cells<'_>, column: usize, comma: bool) -> Result<f64> {
+fn time(cells: Cells<'_>, (column, kind): (usize, Kind), comma: bool) -> Result<f64> {
     let cell = cells.get(column);
-    let time = value::date(cell)
+    let dated = if kind.is_date() { measured(kind, false, cell) } else { None };
+    let time = dated
+        .or_else(|| value::date(cell))
         .or_else(|| value::number(cell, false))
         .or_else(|| value::number(cell, true).filter(|_| comma));
     time.filter(|time| time.is_finite()).ok_or_else(|| {
@@ -245,6 +253,8 @@ pub(super) fn measured(kind: Kind, decimal_comma: bool, cell: &str) -> Option<f6
     }
     let number = match kind {
         Kind::Date => value::date(cell),
+        Kind::DateMdy => value::slashed(cell, true),
+        Kind::DateDmy => value::slashed(cell, false),
         Kind::Number => value::number(cell, decimal_comma),
         Kind::YesNo => value::yes_no(cell).map(|(_, yes)| f64::from(u8::from(yes))),
         Kind::Category => None,
@@ -262,6 +272,6 @@ pub(super) fn class(kind: Kind, decimal_comma: bool, cell: &str) -> Option<Cow<'
             measured(kind, decimal_comma, cell).map(|number| Cow::Owned((number + 0.0).to_string()))
         }
         Kind::YesNo => Some(Cow::Owned(cell.to_ascii_lowercase())),
-        Kind::Category | Kind::Date => Some(value::level(cell)),
+        Kind::Category | Kind::Date | Kind::DateMdy | Kind::DateDmy => Some(value::level(cell)),
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Seen {
     pub(super) either: usize,
     pub(super) infinite: usize,
     pub(super) dates: usize,
+    /// Texts that are dates with slashes: with the month first, and with the day first.
+    pub(super) slashed: [usize; 2],
     pub(super) texts: usize,
     /// Cells that are words for yes or no, and the pairs that they are of.
     pub(super) words: usize,
@@ -41,6 +43,7 @@ impl Seen {
             either: 0,
             infinite: 0,
             dates: 0,
+            slashed: [0; 2],
             texts: 0,
             words: 0,
             pairs: 0,
@@ -78,6 +81,8 @@ impl Seen {
             self.distinct.insert(text_hash(cell));
         } else {
             self.texts += 1;
+            let orders = [true, false].map(|month_first| value::slashed(cell, month_first).is_some());
+            self.slashed = [0, 1].map(|i| self.slashed[i] + usize::from(orders[i]));
             self.first_text.get_or_insert_with(|| (line, cell.chars().take(30).collect()));
             self.distinct.insert(text_hash(cell));
         }

@@ -1,4 +1,4 @@
-use super::{Coding, Encoded, Kind, Target};
+use super::{Coding, Encoded, Target};
 use gradus_tensor::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -82,7 +82,7 @@ impl TryFrom<Stored> for Preparation {
 
 /// Whether a column is encoded as a date.
 fn dated(columns: &[Encoded], name: &str) -> bool {
-    let is = |encoded: &Encoded| matches!(encoded.coding, Coding::Number { kind: Kind::Date, .. });
+    let is = |encoded: &Encoded| matches!(encoded.coding, Coding::Number { kind, .. } if kind.is_date());
     columns.iter().any(|encoded| encoded.column == name && is(encoded))
 }
 

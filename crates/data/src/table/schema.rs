@@ -15,21 +15,33 @@ pub enum Kind {
     YesNo,
     /// One of some texts, or of some numbers that are names.
     Category,
-    /// Dates `2024-02-29`, with or without a time: days since 1970-01-01.
+    /// Dates `2024-02-29` or `29.2.2024`, with or without a time: days since 1970-01-01.
     Date,
+    /// Dates with the month first, `2/29/2024`, with or without a time.
+    DateMdy,
+    /// Dates with the day first, `29/2/2024`, with or without a time.
+    DateDmy,
+}
+
+impl Kind {
+    /// All.
+    pub const ALL: [Kind; 6] =
+        [Kind::Number, Kind::YesNo, Kind::Category, Kind::Date, Kind::DateMdy, Kind::DateDmy];
+
+    /// Whether its values are dates.
+    pub fn is_date(self) -> bool {
+        matches!(self, Kind::Date | Kind::DateMdy | Kind::DateDmy)
+    }
 }
 
 impl std::str::FromStr for Kind {
     type Err = Error;
     fn from_str(text: &str) -> Result<Kind> {
-        [Kind::Number, Kind::YesNo, Kind::Category, Kind::Date]
-            .into_iter()
-            .find(|kind| kind.to_string() == text)
-            .ok_or_else(|| {
-                Error::argument(format!(
-                    "kind {text:?} of a column, where number, yes_no, category or date is expected"
-                ))
-            })
+        Kind::ALL.into_iter().find(|kind| kind.to_string() == text).ok_or_else(|| {
+            Error::argument(format!(
+                "kind {text:?} of a column, where number, yes_no, category, date, date_mdy or date_dmy is expected"
+            ))
+        })
     }
 }
 
@@ -40,6 +52,8 @@ impl std::fmt::Display for Kind {
             Kind::YesNo => "yes_no",
             Kind::Category => "category",
             Kind::Date => "date",
+            Kind::DateMdy => "date_mdy",
+            Kind::DateDmy => "date_dmy",
         })
     }
 }
@@ -73,6 +87,7 @@ pub struct Column {
 /// - *Missing* are the empty field, NA, N/A, NaN, null, none, ? and -, in either case, and infinite numbers.
 /// - A column is *number* or *date* if nine tenths of its values are; what else stands in it counts as missing then. It is *yes_no*
 ///   if all of them are. Decimal commas are known where the delimiter is not the comma and no number of the column has a point.
+/// - Dates with slashes and the year last have the month first, unless more of them are dates with the day first.
 /// - All others are *category*. Numbers are never taken for names unless [told](Schema::set_kind).
 /// - *Not used* are columns without a value or with only one, texts that all differ (20 or more of them), and whole numbers
 ///   that all differ in a column with a name such as id or index.

@@ -83,7 +83,7 @@ impl Task {
     /// As [`guess`](Task::guess), or the column holds no numbers to be predicted.
     pub fn new(schema: &Schema, target: &str, goal: Goal) -> Result<Task> {
         let column = schema.column(target)?;
-        if goal == Goal::Regression && !matches!(column.kind, Kind::Number | Kind::Date) {
+        if goal == Goal::Regression && !(column.kind == Kind::Number || column.kind.is_date()) {
             return Err(Error::argument(format!(
                 "column {target:?}: regression needs numbers, but it is {}",
                 column.kind
@@ -133,7 +133,9 @@ fn goal(column: &Column) -> (Goal, String) {
     let classes = if distinct == 2 { Goal::Binary } else { Goal::MultiClass };
     let (least, most) = column.range.unwrap_or_default();
     match column.kind {
-        Kind::Date => (Goal::Regression, "dates, which are predicted as days since 1970-01-01".to_owned()),
+        Kind::Date | Kind::DateMdy | Kind::DateDmy => {
+            (Goal::Regression, "dates, which are predicted as days since 1970-01-01".to_owned())
+        }
         Kind::YesNo => (Goal::Binary, "words for yes and no".to_owned()),
         Kind::Category if distinct > MOST_LEVELS => {
             (classes, format!("texts, more than {MOST_LEVELS} different ones"))

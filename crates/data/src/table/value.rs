@@ -76,7 +76,23 @@ pub(super) fn date(cell: &str) -> Option<f64> {
         Some(at) => (&cell[..at], Some(&cell.as_bytes()[at + 1..])),
         None => (cell, None),
     };
-    let [year, month, day] = parted(date)?;
+    day_of(parted(date)?, clock)
+}
+
+/// As [`date`], of a date with slashes and the year last: `2/29/2024` with the month first, or `29/2/2024`.
+pub(super) fn slashed(cell: &str, month_first: bool) -> Option<f64> {
+    if !cell.as_bytes().first()?.is_ascii_digit() {
+        return None;
+    }
+    let (date, clock) =
+        cell.split_once(' ').map_or((cell, None), |(date, clock)| (date, Some(clock.as_bytes())));
+    let [first, second, year] = three(date, '/')?;
+    let (month, day) = if month_first { (first, second) } else { (second, first) };
+    day_of([year, month, day], clock)
+}
+
+/// Days since 1970-01-01 of year, month and day, and of a time.
+fn day_of([year, month, day]: [i64; 3], clock: Option<&[u8]>) -> Option<f64> {
     if !(1..=12).contains(&month) || day == 0 || day > days_of(year, month) {
         return None;
     }
@@ -91,13 +107,18 @@ fn parted(date: &str) -> Option<[i64; 3]> {
     if bytes.len() == 10 && matches!(bytes[4], b'-' | b'/') && bytes[7] == bytes[4] {
         return Some([part(0, 4)?, part(5, 7)?, part(8, 10)?]);
     }
-    let mut parts = date.splitn(3, '.');
+    let [day, month, year] = three(date, '.')?;
+    Some([year, month, day])
+}
+
+/// Two numbers of one or two digits and one of four.
+fn three(date: &str, mark: char) -> Option<[i64; 3]> {
+    let mut parts = date.splitn(3, mark);
     let mut next = |least: usize, most: usize| {
         let text = parts.next().filter(|text| (least..=most).contains(&text.len()))?;
         digits(text.as_bytes())
     };
-    let (day, month, year) = (next(1, 2)?, next(1, 2)?, next(4, 4)?);
-    Some([year, month, day])
+    Some([next(1, 2)?, next(1, 2)?, next(4, 4)?])
 }
 
 /// Seconds since midnight, UTC where an offset is given, of `HH:MM[:SS[.fraction]][Z|±HH:MM]`.
@@ -216,6 +237,14 @@ mod tests {
         assert_eq!(date("2000-02-29"), Some(11_016.0));
         assert_eq!(date("2024/03/01"), Some(19_783.0));
         assert_eq!((date("1.3.2024"), date("01.03.2024 12:00")), (Some(19_783.0), Some(19_783.5)));
+        assert_eq!(
+            (slashed("3/1/2024", true), slashed("01/03/2024 12:00", false)),
+            (Some(19_783.0), Some(19_783.5))
+        );
+        assert_eq!(
+            (slashed("13/1/2024", true), slashed("1/13/2024", false), date("3/1/2024")),
+            (None, None, None)
+        );
         assert!(
             ["1.3.24", "29.2.2023", "1.13.2024", "1.2.3.2024", "1..2024"].iter().all(|t| date(t).is_none())
         );

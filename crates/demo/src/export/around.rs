@@ -2,7 +2,7 @@
 
 use crate::card::{Card, Prepared};
 use gradus::{
-    data::table::{Coding, Encoded, Kind, Period, Target, Transform},
+    data::table::{Coding, Encoded, Period, Target, Transform},
     exchange::{Around, Change, Column},
     tensor::Real,
 };
@@ -62,14 +62,16 @@ pub(super) fn about<T: Real>(card: &Card<T>) -> Vec<String> {
             for encoded in preparation.columns() {
                 let (column, coding) = (encoded.name(), &encoded.coding);
                 lines.push(match coding {
-                    Coding::Cycle { period, cosine } => {
+                    Coding::Cycle { period, cosine, .. } => {
                         let (wave, since) = (
                             if *cosine { "cos" } else { "sin" },
                             if *period == Period::Week { "(days + 3)" } else { "days" },
                         );
                         format!("- {column}: {wave}(2π·{since}/{})", period.days())
                     }
-                    Coding::Number { kind: Kind::Date, .. } => format!("- {column}: days since 1970-01-01"),
+                    Coding::Number { kind, .. } if kind.is_date() => {
+                        format!("- {column}: days since 1970-01-01")
+                    }
                     Coding::Number { .. } => format!("- {column}: as it is"),
                     Coding::YesNo { .. } => format!("- {column}: 1 for yes, 0 for no"),
                     Coding::Category { levels } => {

@@ -128,7 +128,7 @@ pub(crate) struct TableOptions {
     /// What is asked about it: regression, binary or multi_class [default: guessed]
     #[arg(long, value_name = "TASK")]
     task: Option<Goal>,
-    /// What a column is: number, yes_no, category or date
+    /// What a column is: number, yes_no, category, date, date_mdy or date_dmy
     #[arg(long, value_name = "COLUMN=KIND", value_parser = kind)]
     kind: Vec<(String, Kind)>,
     /// Columns that predictions do not use

@@ -2,6 +2,7 @@
 
 mod cache;
 mod csv;
+mod dates;
 mod hostile;
 mod mixed;
 mod parts;

@@ -122,7 +122,7 @@ fn decisions_can_be_changed() {
             .parse::<Kind>()
             .unwrap_err()
             .to_string()
-            .contains("number, yes_no, category or date is expected")
+            .contains("number, yes_no, category, date, date_mdy or date_dmy is expected")
     );
     let json = serde_json::to_string(&schema).unwrap();
     assert_eq!(serde_json::from_str::<Schema>(&json).unwrap(), schema);
