@@ -3,6 +3,7 @@
 use crate::{
     http::ask,
     stage::{Server, Stage},
+    webdriver::BACKSPACE,
 };
 use serde_json::json;
 
@@ -73,7 +74,7 @@ fn a_number_that_is_none_is_refused_in_words() {
     page.wait("part('open-body').querySelector('[data-key=in-1]')");
     page.click("[data-key=in-1]");
     page.wait("part('open-body').querySelector('[data-part=hand]')");
-    page.write("[data-part=hand]", "");
+    page.write("[data-part=hand]", BACKSPACE);
     page.click("[data-part=hand-set]");
     page.wait("part('open-body').querySelector('[data-part=hand-said]').textContent.includes('nothing was changed')");
     page.write("[data-part=hand]", "0.5");
@@ -103,8 +104,10 @@ fn connections_that_other_windows_hold_are_said_to_be_missing() {
     let page = stage.page("");
     // With the page's own stream there are seven, of which a browser keeps six.
     page.script(
-        "window.held = Array.from({ length: 6 }, () => new EventSource(`/api/runs/${pane.run}/frames`)); pane.do({ do: 'step' });",
+        "window.held = Array.from({ length: 6 }, () => new EventSource(`/api/runs/${pane.run}/frames`));",
     );
+    page.wait("held.filter((stream) => stream.readyState === EventSource.OPEN).length === 5");
+    page.script("pane.do({ do: 'step' });");
     page.wait("!document.getElementById('stalled').hidden");
     assert!(page.text("document.getElementById('stalled').textContent").contains("six connections"));
     page.script("held.forEach((stream) => stream.close());");
