@@ -161,6 +161,13 @@ impl<T: Real> Card<T> {
         model.params().save(path, &[(KEY.to_owned(), self.text()?)].into())
     }
 
+    /// The bytes of the file that [`save`](Card::save) writes, with further entries beside the description.
+    pub(crate) fn bytes(&self, model: &Model<T, Layers<T>>, more: &[(String, String)]) -> Result<Vec<u8>> {
+        let tensors: Vec<_> = model.params().list().iter().map(|p| (p.name(), p.value())).collect();
+        let entries = [(KEY.to_owned(), self.text()?)].into_iter().chain(more.iter().cloned());
+        safetensors::to_bytes(&tensors, &entries.collect())
+    }
+
     /// The description as a text.
     pub(crate) fn text(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|e| Error::format(e.to_string()))

@@ -1,8 +1,14 @@
 //! `gradus play`.
 
-use crate::{failure::Failure, screen::say};
+use crate::{
+    card::{Card, Prepared},
+    failure::Failure,
+    screen::say,
+    training::recipe::Plan,
+};
 use clap::Args;
-use gradus_play::{Options, Server};
+use gradus::prelude::Result;
+use gradus_play::{ModelWriter, Options, Server, Trained};
 use std::path::PathBuf;
 
 /// Where, and on what.
@@ -22,8 +28,24 @@ pub(crate) struct PlayOptions {
 /// Serves the playground until the program is ended.
 pub(crate) fn play(options: &PlayOptions) -> Result<(), Failure> {
     let PlayOptions { port, data, threads } = options;
-    let options = Options { port: *port, data: data.clone(), threads: usize::from(*threads) };
+    let model = Some(model_file as ModelWriter);
+    let options = Options { port: *port, data: data.clone(), threads: usize::from(*threads), model };
     let server = Server::bind(&options)?;
     say(format!("gradus play: http://{}/ (Ctrl-C ends it)", server.address()))?;
     Ok(server.run()?)
+}
+
+/// The model file of a network of the playground, as `gradus train` writes it.
+fn model_file(trained: &Trained<'_>) -> Result<Vec<u8>> {
+    let prepared = match trained.prepared.clone() {
+        gradus_play::Prepared::Arrays { features, normaliser } => Prepared::Arrays { features, normaliser },
+        gradus_play::Prepared::Table(preparation) => Prepared::Table(preparation),
+    };
+    let plan = Plan::of(trained.run.clone(), 0, trained.classes.len());
+    let (data, network) = (plan.run.data.clone(), trained.network.clone());
+    let mut card = Card::new(data, network, plan.loss.clone(), prepared, plan.run.seed);
+    card.classes = trained.classes.clone();
+    card.outputs = if card.classes.is_empty() { trained.targets.to_vec() } else { Vec::new() };
+    card.training = plan.told().into_iter().collect();
+    card.bytes(trained.model, &trained.notes)
 }

@@ -11,11 +11,7 @@ use serde::Serialize;
 /// Adadelta: steps in the units of θ, by the ratio of the root mean squares of steps and gradients.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// v ← rho·v + (1 − rho)·g²
-/// δ = √(u + eps)/√(v + eps)·g
-/// u ← rho·u + (1 − rho)·δ²
-/// θ ← θ − lr·δ
+#[doc = include_str!("formulas/adadelta.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's.
@@ -102,6 +98,7 @@ impl HasWeightDecay for Adadelta {
 
 impl Catalogued for Adadelta {
     const SUMMARY: &'static str = "steps in the units of the weights";
+    const FORMULA: &'static str = include_str!("formulas/adadelta.txt");
     const LR: f64 = 1.0;
 
     fn set(&mut self, options: &Options) -> Result<()> {

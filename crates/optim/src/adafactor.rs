@@ -14,12 +14,7 @@ use serde::Serialize;
 /// Adafactor: the mean squares of a matrix of gradients by their means over rows and columns, which take little memory.
 ///
 /// ```text
-/// β = 1 − t^beta2_decay,   ρ = min(lr, 1/√t),   α = max(ε₂, rms θ)·ρ
-/// θ ← θ·(1 − lr·weight_decay)
-/// R ← β·R + (1 − β)·(means of ∇θ² over rows),   C ← β·C + (1 − β)·(means of ∇θ² over columns)
-/// V = R·C / max(mean R, ε₁)              of a vector V ← β·V + (1 − β)·∇θ²
-/// U = ∇θ / max(√V, ε₁)
-/// θ ← θ − α·U / max(1, rms U / d)
+#[doc = include_str!("formulas/adafactor.txt")]
 /// ```
 ///
 /// Parameters of more than two axes are so many matrices of their last two. Names and defaults are PyTorch's: ε₁ is the
@@ -182,6 +177,7 @@ impl HasWeightDecay for Adafactor {
 
 impl Catalogued for Adafactor {
     const SUMMARY: &'static str = "mean squares by rows and columns, with little memory";
+    const FORMULA: &'static str = include_str!("formulas/adafactor.txt");
     const LR: f64 = 1e-2;
 
     fn set(&mut self, options: &Options) -> Result<()> {

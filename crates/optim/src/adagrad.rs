@@ -11,9 +11,7 @@ use serde::Serialize;
 /// Adagrad: steps measured in the root of the sum s of all squares so far, so that rare features learn fast.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// s ← s + g²,   from initial_accumulator_value
-/// θ ← θ − lr/(1 + (t − 1)·lr_decay) · g / (√s + eps)
+#[doc = include_str!("formulas/adagrad.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's.
@@ -104,6 +102,7 @@ impl HasWeightDecay for Adagrad {
 
 impl Catalogued for Adagrad {
     const SUMMARY: &'static str = "steps measured in the root of the sum of all squares";
+    const FORMULA: &'static str = include_str!("formulas/adagrad.txt");
     const LR: f64 = 1e-2;
 
     fn set(&mut self, options: &Options) -> Result<()> {

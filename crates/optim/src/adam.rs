@@ -10,11 +10,7 @@ use serde::Serialize;
 /// Adam: steps along the mean gradient m, measured in its root mean square √v.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// m ← β₁·m + (1 − β₁)·g
-/// v ← β₂·v + (1 − β₂)·g²
-/// s ← v, or max(s, v) with amsgrad
-/// θ ← θ − lr/(1 − β₁ᵗ) · m / (√s/√(1 − β₂ᵗ) + eps)
+#[doc = include_str!("formulas/adam.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's. The bias corrections are computed in `f64`, the rest in T.
@@ -137,6 +133,7 @@ impl HasAmsgrad for Adam {
 
 impl Catalogued for Adam {
     const SUMMARY: &'static str = "steps along the mean gradient, measured in its root mean square";
+    const FORMULA: &'static str = include_str!("formulas/adam.txt");
     const LR: f64 = 1e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -10,10 +10,7 @@ use serde::Serialize;
 /// Adamax: Adam with the largest gradient of late, u, in the place of the root mean square.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// m ← β₁·m + (1 − β₁)·g
-/// u ← max(β₂·u, |g| + eps)
-/// θ ← θ − lr/(1 − β₁ᵗ) · m/u
+#[doc = include_str!("formulas/adamax.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's.
@@ -88,6 +85,7 @@ impl AdamOptions for Adamax {
 
 impl Catalogued for Adamax {
     const SUMMARY: &'static str = "Adam with the largest gradient in the place of the root mean square";
+    const FORMULA: &'static str = include_str!("formulas/adamax.txt");
     const LR: f64 = 2e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

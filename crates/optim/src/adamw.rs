@@ -8,6 +8,10 @@ use serde::Serialize;
 
 /// Adam with decoupled weight decay: θ ← θ·(1 − lr·weight_decay), then [`Adam`]'s step along ∇θ alone.
 ///
+/// ```text
+#[doc = include_str!("formulas/adamw.txt")]
+/// ```
+///
 /// The options are Adam's, except that `weight_decay` is 0.01 by default, as in PyTorch. The decay does not pass
 /// through the moments, so that it is the same for all weights.
 ///
@@ -78,6 +82,7 @@ impl HasAmsgrad for AdamW {
 
 impl Catalogued for AdamW {
     const SUMMARY: &'static str = "Adam with decoupled weight decay";
+    const FORMULA: &'static str = include_str!("formulas/adamw.txt");
     const LR: f64 = 1e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -11,10 +11,7 @@ use serde::Serialize;
 /// Averaged stochastic gradient descent: steps of a falling length η, and beside θ the average a of the last θ.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// θ ← θ·(1 − lambd·η) − η·g
-/// a ← θ until step t0 + 1, then a + μ·(θ − a)
-/// η ← lr/(1 + lambd·lr·t)^alpha,   μ ← 1/max(1, t − t0),   for the next step
+#[doc = include_str!("formulas/asgd.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's. [`averages`](Optimizer::averages) reads a.
@@ -113,6 +110,7 @@ impl HasWeightDecay for Asgd {
 
 impl Catalogued for Asgd {
     const SUMMARY: &'static str = "gradient descent that averages the weights";
+    const FORMULA: &'static str = include_str!("formulas/asgd.txt");
     const LR: f64 = 1e-2;
 
     fn set(&mut self, options: &Options) -> Result<()> {

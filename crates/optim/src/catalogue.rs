@@ -12,6 +12,8 @@ use std::panic::Location;
 pub trait Catalogued: Rule + Default {
     /// One line for help and documents.
     const SUMMARY: &'static str;
+    /// What a step does, line by line; the last line that begins with θ moves it.
+    const FORMULA: &'static str;
     /// The usual learning rate, PyTorch's where it has the rule.
     const LR: f64;
 
@@ -65,6 +67,8 @@ pub struct Listed<T: Scalar> {
     pub name: &'static str,
     /// One line for help and documents.
     pub summary: &'static str,
+    /// What a step does, line by line.
+    pub formula: &'static str,
     /// The usual learning rate.
     pub lr: f64,
     /// Makes an optimiser of the parameters of a choice, as its options say; without [`Options::all_known`].
@@ -92,7 +96,13 @@ impl<T: Scalar> Listed<T> {
     ];
 
     const fn of<R: Catalogued>() -> Self {
-        Listed { name: R::NAME, summary: R::SUMMARY, lr: R::LR, build: R::make }
+        Listed {
+            name: R::NAME,
+            summary: R::SUMMARY,
+            formula: R::FORMULA.trim_ascii_end(),
+            lr: R::LR,
+            build: R::make,
+        }
     }
 
     /// The rule of a name.

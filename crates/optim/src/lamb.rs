@@ -14,10 +14,7 @@ use serde::Serialize;
 /// LAMB: Adam's direction, scaled parameter by parameter to the length of the parameter, for large batches.
 ///
 /// ```text
-/// m ← β₁·m + (1 − β₁)·∇θ
-/// v ← β₂·v + (1 − β₂)·∇θ²
-/// r = m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + eps) + weight_decay·θ
-/// θ ← θ − lr·‖θ‖/‖r‖·r           θ − lr·r where ‖θ‖ or ‖r‖ is 0
+#[doc = include_str!("formulas/lamb.txt")]
 /// ```
 ///
 /// The defaults are Adam's, but for eps = 1e-6.
@@ -107,6 +104,7 @@ impl AdamOptions for Lamb {
 
 impl Catalogued for Lamb {
     const SUMMARY: &'static str = "Adam's direction, as long as each parameter; for large batches";
+    const FORMULA: &'static str = include_str!("formulas/lamb.txt");
     const LR: f64 = 1e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -11,8 +11,7 @@ use serde::Serialize;
 /// Lion: each number moves by lr, along the sign of a mean of gradients.
 ///
 /// ```text
-/// θ ← θ·(1 − lr·weight_decay) − lr·sign(β₁·m + (1 − β₁)·∇θ)
-/// m ← β₂·m + (1 − β₂)·∇θ
+#[doc = include_str!("formulas/lion.txt")]
 /// ```
 ///
 /// The defaults are the paper's: β₁ = 0.9, β₂ = 0.99, no decay. A gradient of NaN makes θ NaN.
@@ -101,6 +100,7 @@ impl HasWeightDecay for Lion {
 
 impl Catalogued for Lion {
     const SUMMARY: &'static str = "steps along the sign of a mean gradient";
+    const FORMULA: &'static str = include_str!("formulas/lion.txt");
     const LR: f64 = 1e-4;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -15,10 +15,7 @@ use serde::Serialize;
 /// Muon: steps along the mean gradient of a matrix, made nearly orthogonal. For matrices only.
 ///
 /// ```text
-/// m ← momentum·m + (1 − momentum)·∇θ
-/// u = momentum·m + (1 − momentum)·∇θ with Nesterov's momentum, else m
-/// O = u/‖u‖, then ns_steps times:  G = O·Oᵀ,  O ← a·O + (b·G + c·G²)·O
-/// θ ← θ·(1 − lr·weight_decay) − lr·adjust·O
+#[doc = include_str!("formulas/muon.txt")]
 /// ```
 ///
 /// `adjust` is √max(1, rows/columns), unless [`adjust_lr_fn`](Optimizer::adjust_lr_fn) says otherwise. Names and defaults
@@ -204,6 +201,7 @@ impl HasWeightDecay for Muon {
 
 impl Catalogued for Muon {
     const SUMMARY: &'static str = "orthogonal steps for matrices, beside AdamW for all else";
+    const FORMULA: &'static str = include_str!("formulas/muon.txt");
     const LR: f64 = 1e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -11,11 +11,7 @@ use serde::Serialize;
 /// NAdam: Adam with Nesterov's momentum, which looks ahead along the mean gradient.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// m ← β₁·m + (1 − β₁)·g
-/// v ← β₂·v + (1 − β₂)·g²
-/// μₜ = β₁·(1 − ½·0.96^(t·momentum_decay))
-/// θ ← θ − lr·((1 − μₜ)/(1 − μ₁⋯μₜ)·g + μₜ₊₁/(1 − μ₁⋯μₜ₊₁)·m) / (√(v/(1 − β₂ᵗ)) + eps)
+#[doc = include_str!("formulas/nadam.txt")]
 /// ```
 ///
 /// With `decoupled_weight_decay` the decay is that of [`AdamW`](crate::AdamW). Names and defaults are PyTorch's.
@@ -130,6 +126,7 @@ impl HasDecoupledWeightDecay for NAdam {
 
 impl Catalogued for NAdam {
     const SUMMARY: &'static str = "Adam with Nesterov's momentum";
+    const FORMULA: &'static str = include_str!("formulas/nadam.txt");
     const LR: f64 = 2e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -10,13 +10,7 @@ use serde::Serialize;
 /// RAdam: Adam whose steps are rectified while v knows too few gradients to be trusted.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// m ← β₁·m + (1 − β₁)·g
-/// v ← β₂·v + (1 − β₂)·g²
-/// ρ∞ = 2/(1 − β₂) − 1,   ρ = ρ∞ − 2t·β₂ᵗ/(1 − β₂ᵗ)
-/// r = √((ρ − 4)(ρ − 2)ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)ρ))
-/// θ ← θ − lr·m/(1 − β₁ᵗ) · r·√(1 − β₂ᵗ)/(√v + eps)   where ρ > 5
-///     θ − lr·m/(1 − β₁ᵗ)                               elsewhere
+#[doc = include_str!("formulas/radam.txt")]
 /// ```
 ///
 /// With `decoupled_weight_decay` the decay is that of [`AdamW`](crate::AdamW). Names and defaults are PyTorch's.
@@ -112,6 +106,7 @@ impl HasDecoupledWeightDecay for RAdam {
 
 impl Catalogued for RAdam {
     const SUMMARY: &'static str = "Adam with rectified first steps";
+    const FORMULA: &'static str = include_str!("formulas/radam.txt");
     const LR: f64 = 1e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

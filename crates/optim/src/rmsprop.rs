@@ -11,12 +11,7 @@ use serde::Serialize;
 /// RMSprop: steps measured in the gradient's root mean square, or standard deviation if centered.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// v ← alpha·v + (1 − alpha)·g²
-/// a ← alpha·a + (1 − alpha)·g            if centered, else a = 0
-/// d = g / (√(v − a²) + eps)
-/// b ← momentum·b + d
-/// θ ← θ − lr·b                           θ − lr·d without momentum
+#[doc = include_str!("formulas/rmsprop.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's. Where rounding makes v − a² negative it counts as 0, which PyTorch turns into NaN.
@@ -154,6 +149,7 @@ impl HasMomentum for RmsProp {
 
 impl Catalogued for RmsProp {
     const SUMMARY: &'static str = "steps measured in the root mean square of the gradient";
+    const FORMULA: &'static str = include_str!("formulas/rmsprop.txt");
     const LR: f64 = 1e-2;
 
     fn set(&mut self, options: &Options) -> Result<()> {

@@ -10,9 +10,7 @@ use serde::Serialize;
 /// batches only.
 ///
 /// ```text
-/// s ← clamp(s·η₊, …) where g·g' > 0,  clamp(s·η₋, …) where g·g' < 0,  clamp(s, …) elsewhere;   s = lr at first
-/// g ← 0 where g·g' < 0
-/// θ ← θ − sign(g)·s,   g' ← g
+#[doc = include_str!("formulas/rprop.txt")]
 /// ```
 ///
 /// `etas` are (η₋, η₊), and the clamp is to `step_sizes`. Names and defaults are PyTorch's; the sign of g·g' is that of
@@ -103,6 +101,7 @@ impl Rule for Rprop {
 impl Catalogued for Rprop {
     const SUMMARY: &'static str =
         "a step size of its own for each number, by the gradient's signs; for whole batches";
+    const FORMULA: &'static str = include_str!("formulas/rprop.txt");
     const LR: f64 = 1e-2;
 
     fn set(&mut self, options: &Options) -> Result<()> {

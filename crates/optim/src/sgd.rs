@@ -13,11 +13,7 @@ use serde::Serialize;
 /// Stochastic gradient descent, with momentum if asked for: θ ← θ − lr·d.
 ///
 /// ```text
-/// g ← ∇θ + weight_decay·θ
-/// b ← g in the first step, then momentum·b + (1 − dampening)·g
-/// d = g            without momentum
-///     b            with momentum
-///     g + momentum·b   with Nesterov's momentum
+#[doc = include_str!("formulas/sgd.txt")]
 /// ```
 ///
 /// Names and defaults are PyTorch's; so is the first buffer b, which is the gradient itself without dampening.
@@ -140,6 +136,7 @@ impl HasWeightDecay for Sgd {
 
 impl Catalogued for Sgd {
     const SUMMARY: &'static str = "stochastic gradient descent";
+    const FORMULA: &'static str = include_str!("formulas/sgd.txt");
     const LR: f64 = 1e-3;
 
     fn set(&mut self, options: &Options) -> Result<()> {

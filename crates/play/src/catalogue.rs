@@ -47,6 +47,7 @@ fn option(known: &Known) -> Option<Value> {
         "true or false" => "flag",
         what if what.starts_with("a whole number") => "count",
         what if what.starts_with("one of ") => "choice",
+        what if what.starts_with("a list of ") && what.ends_with("numbers") => "list",
         _ => return None,
     };
     let default = known.usual.as_ref().map_or(Value::Null, |usual| json!(usual));
@@ -99,7 +100,7 @@ fn losses() -> Result<Vec<Value>> {
             formulas.iter().find(|entry| entry.name() == fitting.name).map_or("", |entry| entry.formula());
         let kinds = if fitting.numbers { &["classes", "numbers"][..] } else { &["classes"] };
         let about =
-            if fitting.one { "one output is enough for two classes" } else { "an output for each class" };
+            if fitting.one { "for two classes: one output" } else { "for classes: an output for each" };
         let options = options(&LossSpec::known(fitting.name)?);
         Ok(
             json!({ "name": fitting.name, "formula": formula, "about": about, "kinds": kinds, "options": options }),
@@ -111,10 +112,19 @@ fn losses() -> Result<Vec<Value>> {
 fn optimizers() -> Result<Vec<Value>> {
     let rule = |listed: &Listed<f64>| {
         let options = options(&OptimizerSpec::known(listed.name)?);
-        Ok(json!({ "name": listed.name, "about": listed.summary, "lr": listed.lr, "options": options }))
+        let (about, formula) = (listed.summary, listed.formula);
+        Ok(
+            json!({ "name": listed.name, "formula": formula, "about": about, "lr": listed.lr, "options": options }),
+        )
     };
     Listed::ALL.iter().map(rule).collect()
 }
+
+/// The schedule that is no function of time.
+const PLATEAU: [&str; 2] = [
+    "lr ← max(lr·factor, min_lr) after more than patience bad epochs",
+    "falls when the loss of the test rows no longer does",
+];
 
 fn schedules() -> Result<Vec<Value>> {
     let mut list = Vec::new();
@@ -124,9 +134,9 @@ fn schedules() -> Result<Vec<Value>> {
             continue;
         }
         let listed = ListedSchedule::ALL.iter().find(|listed| listed.name == name);
-        let about =
-            listed.map_or("falls when the loss of the test rows no longer does", |listed| listed.summary);
-        list.push(json!({ "name": name, "about": about, "options": options(&ScheduleSpec::known(name)?) }));
+        let [formula, about] = listed.map_or(PLATEAU, |listed| [listed.formula, listed.summary]);
+        let options = options(&ScheduleSpec::known(name)?);
+        list.push(json!({ "name": name, "formula": formula, "about": about, "options": options }));
     }
     Ok(list)
 }
@@ -134,11 +144,12 @@ fn schedules() -> Result<Vec<Value>> {
 fn initialisers() -> Result<Vec<Value>> {
     let matrix = gradus::prelude::Shape::from([4, 2]);
     let mut list = Vec::new();
-    for name in init::initialiser_names() {
+    for &init::Listed { name, formula, summary, .. } in init::listed() {
         let made = nn::init::described(&Spec::new(name), "init")?;
         // One that is for images alone does not fit a matrix.
         if made.fill(matrix, &mut gradus::tensor::random::Stream::new(0, "catalogue")).is_ok() {
-            list.push(json!({ "name": name, "about": "", "options": options(&init::known_options(name)?) }));
+            let options = options(&init::known_options(name)?);
+            list.push(json!({ "name": name, "formula": formula, "about": summary, "options": options }));
         }
     }
     Ok(list)
@@ -159,7 +170,7 @@ mod tests {
         assert_eq!(names("optimizers").len(), Listed::<f64>::ALL.len());
         assert!(names("initialisers").contains(&"orthogonal".to_owned()));
         assert!(!names("initialisers").contains(&"dirac".to_owned()));
-        for list in ["activations", "losses"] {
+        for list in ["activations", "losses", "optimizers", "schedules", "initialisers"] {
             for one in all[list].as_array().unwrap() {
                 assert!(!one["formula"].as_str().unwrap().is_empty(), "{one}");
             }

@@ -13,4 +13,6 @@ pub mod softargmax;
 mod state;
 pub mod vanish;
 
+pub use files::{ModelWriter, Trained};
+pub use points::Prepared;
 pub use server::{Options, Server};

@@ -21,7 +21,9 @@ mod tally;
 mod target;
 
 pub use callback::{Better, Callback, Flow, Moment, Watch};
-pub use callbacks::{BestModel, CsvLog, EarlyStopping, JsonLog, Plateau, PrintLog, TensorBoard, TimeBudget};
+pub use callbacks::{
+    BestModel, CsvLog, EarlyStopping, JsonLog, Plateau, PrintLog, StepBudget, TensorBoard, TimeBudget,
+};
 pub use checkpoint::{Checkpoint, Position};
 pub use checkpoints::Checkpoints;
 pub use evaluate::{Evaluation, evaluate};

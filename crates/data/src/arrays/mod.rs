@@ -6,7 +6,7 @@ mod zip;
 
 use crate::Dataset;
 use gradus_tensor::{
-    Error, Result, Scalar, Tensor,
+    Error, Real, Result, Scalar, Tensor,
     file::{self, npy, safetensors},
 };
 use std::path::{Path, PathBuf};
@@ -83,6 +83,27 @@ pub fn npz_from_bytes<T: Scalar>(name: &str, bytes: &[u8], answers: Answers) -> 
         dataset(name, rows, targets, answers)
     };
     read().map_err(|error| error.of("npz"))
+}
+
+/// The bytes of a `.npz` file of the rows and targets of a dataset, as [`npz`] reads it and `numpy.savez(file, x=…, y=…)` writes it.
+///
+/// ```
+/// use gradus_data::arrays::{self, Answers};
+/// let data = gradus_data::moons::<f64>(20, 0.1, 0)?;
+/// let bytes = arrays::npz_to_bytes(&data)?;
+/// let again = arrays::npz_from_bytes::<f64>("moons", &bytes, Answers::Guess)?;
+/// assert_eq!((again.x(), again.y()), (data.x(), data.y()));
+/// # Ok::<(), gradus_tensor::Error>(())
+/// ```
+///
+/// # Errors
+/// The data have more than 4 GiB.
+pub fn npz_to_bytes<T: Real>(data: &Dataset<T>) -> Result<Vec<u8>> {
+    let y = match data.values() {
+        Some(values) => npy::to_bytes(values),
+        None => npy::to_bytes(&Tensor::new([data.len()], data.y().iter().map(|y| f64::from(*y)).collect())?),
+    };
+    zip::stored(&[("x.npy", npy::to_bytes(data.x())), ("y.npy", y)]).map_err(|error| error.of("npz"))
 }
 
 /// A dataset from all safetensors files of a folder, in the order of their names; each holds the tensors `x` and `y` of some of

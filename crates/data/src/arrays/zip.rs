@@ -1,4 +1,5 @@
-//! Zip archives, as far as `numpy.savez` and `numpy.savez_compressed` write them: entries that are stored or deflated.
+//! Zip archives, as far as `numpy.savez` and `numpy.savez_compressed` write them: entries that are stored or deflated. They are
+//! written stored.
 //!
 //! Source: PKWARE, .ZIP File Format Specification, version 6.3.10 (2022), sections 4.3.7, 4.3.12 and 4.3.16.
 
@@ -127,6 +128,37 @@ impl Entry {
         }
         Ok(bytes)
     }
+}
+
+/// An archive of files that are stored as they are.
+///
+/// # Errors
+/// They have more than 4 GiB together, or there are more than are listed.
+pub(super) fn stored(files: &[(&str, Vec<u8>)]) -> Result<Vec<u8>> {
+    let large = |_| Error::argument("more than 4 GiB have no place in an archive without zip64");
+    let (mut archive, mut list) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        let (at, size) = (u32::try_from(archive.len()).map_err(large)?, bytes.len());
+        let size = u32::try_from(size).map_err(large)?.to_le_bytes();
+        let length = u16::try_from(name.len()).unwrap_or(u16::MAX).to_le_bytes();
+        // What an entry of the list and a header have alike: version, flags, method, time and date (1980-01-01), checksum, sizes, lengths.
+        let mut alike = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
+        for part in [&crc.sum().to_le_bytes()[..], &size, &size, &length, &[0, 0]] {
+            alike.extend(part);
+        }
+        list.extend([b"PK\x01\x02\x14\0", &alike[..], &[0; 10], &at.to_le_bytes(), name.as_bytes()].concat());
+        archive.extend([b"PK\x03\x04", &alike[..], name.as_bytes(), bytes].concat());
+    }
+    let count = u16::try_from(files.len()).map_err(large)?.to_le_bytes();
+    let at = u32::try_from(archive.len()).map_err(large)?.to_le_bytes();
+    let length = u32::try_from(list.len()).map_err(large)?.to_le_bytes();
+    archive.extend(list);
+    for part in [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &length, &at, &[0, 0]] {
+        archive.extend(part);
+    }
+    Ok(archive)
 }
 
 fn piece(bytes: &[u8], at: usize, length: usize) -> Result<&[u8]> {

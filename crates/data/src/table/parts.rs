@@ -64,6 +64,24 @@ impl Ties<'_> {
 }
 
 impl Parts {
+    /// So many of all rows, of each part its share, evenly spread over it, since a file may be in the order of its classes.
+    ///
+    /// ```
+    /// use gradus_data::table::Parts;
+    /// let parts = Parts { train: vec![0, 1, 2, 3, 4, 5], validation: vec![], test: vec![6, 7] };
+    /// let thinned = parts.thinned(4);
+    /// assert_eq!((thinned.train, thinned.test), (vec![0, 2, 4], vec![6]));
+    /// ```
+    pub fn thinned(self, rows: usize) -> Parts {
+        let all = self.train.len() + self.validation.len() + self.test.len();
+        let share = (rows as f64 / all.max(1) as f64).min(1.0);
+        let keep = |rows: Vec<usize>| {
+            let count = (rows.len() as f64 * share).ceil() as usize;
+            (0..count).map(|place| rows[place * rows.len() / count]).collect()
+        };
+        Parts { train: keep(self.train), validation: keep(self.validation), test: keep(self.test) }
+    }
+
     /// Splits the rows 0 … `rows` − 1 by shares; the same arguments give the same parts.
     ///
     /// ```

@@ -90,6 +90,10 @@ pub(crate) fn cross_validate<T: Real>(
     let Some(opened) = table else {
         return Err(Failure::Usage(Error::argument("--folds is for tables")));
     };
+    if plan.run.data.take.is_some() {
+        let error = Error::argument("data.take is given, where --folds parts all rows");
+        return Err(Failure::Usage(error.help("leave out one of both")));
+    }
     let share = plan.run.data.split.validation.unwrap_or(0.15);
     let mut all: Vec<Measures> = Vec::new();
     for (fold, parts) in opened.index.folds(k, share, plan.run.seed)?.iter().enumerate() {

@@ -26,7 +26,7 @@ use gradus::{
     tensor::{Kind, Real, spec::Spec},
     train::{
         BestModel, Checkpoint, Checkpoints, EarlyStopping, Ended, Evaluation, Fit, History, JsonLog,
-        TensorBoard, TimeBudget, evaluate, lr_range_test,
+        StepBudget, TensorBoard, TimeBudget, evaluate, lr_range_test,
         run::{Precision, RunFile},
     },
 };
@@ -227,6 +227,9 @@ impl<T: Real> Training<'_, T> {
         let set = watched(loaded);
         if let Some((name, data)) = set {
             fit = fit.validate_as(name, data);
+        }
+        if let Some(steps) = run.stop.steps {
+            fit = fit.with(StepBudget::new(steps));
         }
         if let Some(minutes) = run.stop.minutes {
             fit = fit.with(TimeBudget::new(Duration::from_secs_f64(60.0 * minutes)));

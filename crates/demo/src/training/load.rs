@@ -3,7 +3,7 @@
 use crate::{card::Prepared, failure::Failure, outcome::sha256, screen::grouped};
 use gradus::{
     data::{
-        Source as Rows, arrays, digits, mnist,
+        Source as Rows, Split, arrays, digits, mnist,
         table::{Cache, Csv, Index, Parts, Preparation, Schema, Shares, SplitBy, Table, Task},
     },
     prelude::*,
@@ -50,7 +50,7 @@ pub(crate) fn load<T: Real>(
     match data.source {
         Source::Table => {
             let opened = OpenTable::open(data)?;
-            let parts = opened.index.split(opened.shares(&data.split), seed)?;
+            let parts = opened.parts(data, seed)?;
             let loaded = opened.loaded(data, &parts, Some(cache))?;
             Ok(Loaded { table: Some(opened), ..loaded })
         }
@@ -108,18 +108,27 @@ fn split<T: Real>(
     let own = &spec.split;
     let share = own.test.unwrap_or(usual);
     let stratified = stratified(&data, own)?;
-    let part = |data: &Dataset<T>, share: f64| {
-        if stratified { data.stratified(1.0 - share, seed) } else { data.split(1.0 - share, seed) }
+    let part = |data: &Dataset<T>, sizes: Split| {
+        if stratified { data.stratified(sizes, seed) } else { data.split(sizes, seed) }
     };
-    let (train, test) = if share > 0.0 {
-        let (train, test) = part(&data, share)?;
-        (train, Some(test))
-    } else {
-        (data, None)
+    let taken = spec.take.map(|take| data.len().min(take as usize));
+    let (train, test) = match taken {
+        Some(rows) => {
+            let tests = ((rows as f64 * share).round() as usize).clamp(1, rows.max(2) - 1);
+            let (train, test) = part(&data, (rows - tests, tests).into())?;
+            (train, Some(test))
+        }
+        None if share > 0.0 => {
+            let (train, test) = part(&data, (1.0 - share).into())?;
+            (train, Some(test))
+        }
+        None => (data, None),
     };
     let (train, valid) = validation(train, own, seed)?;
     let kind = if stratified { "stratified" } else { "random" };
     let percents = format!("{}/{}", (100.0 * (1.0 - share)).round(), (100.0 * share).round());
+    let plain = Normaliser::new(vec![T::of(0.0)], vec![T::of(1.0)])?;
+    let given = given.or((spec.normalise == Some(false)).then_some(&plain));
     arrange(train, valid, test, format!("{kind} {percents} split, seed {seed}"), given)
 }
 
@@ -242,6 +251,15 @@ impl OpenTable {
         let by = data.split.kind()?.unwrap_or_else(|| SplitBy::usual(&task));
         let index = Index::read(&table, &schema, &task, &by)?;
         Ok(OpenTable { table, schema, task, index })
+    }
+
+    /// The rows of each part.
+    fn parts(&self, data: &DataSpec, seed: u64) -> Result<Parts> {
+        let parts = self.index.split(self.shares(&data.split), seed)?;
+        Ok(match data.take {
+            Some(rows) => parts.thinned(rows as usize),
+            None => parts,
+        })
     }
 
     fn shares(&self, split: &SplitSpec) -> Shares {

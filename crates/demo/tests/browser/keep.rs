@@ -84,3 +84,52 @@ fn two_tabs_and_two_panes_do_not_disturb_each_other() {
     page.wait("read('step') === 2");
     assert_eq!(page.text(other), page.text("theta()"));
 }
+
+#[test]
+fn a_run_stops_where_no_address_follows_and_is_copied_as_it_stands() {
+    let Some(stage) = Stage::open() else { return };
+    let small = "#data.name=xor&data.rows=20&hidden=1,&batch=20&optimizer.type=sgd";
+    let page = stage.page(small);
+    page.click("[data-part=play]");
+    page.wait("!pane.frame.playing && read('step') === 200000 && shown('limit')");
+    assert!(page.text("part('limit').textContent").contains("Play goes on beyond it"));
+    page.wait("location.hash.includes('steps=200000')");
+    let address = page.text("location.href");
+    let second = stage.browser();
+    second.open(&address);
+    second.wait("pane.frame.goal === null && read('step') === 200000 && !shown('working')");
+    assert_eq!(second.text("theta()"), page.text("theta()"));
+
+    // On the way there the page says so, and the address stays as it is.
+    second.open(&stage.server.url("#steps=200000&data.rows=2000&hidden=32,32&batch=200"));
+    second.wait("shown('working') && part('working-bar').value > 0");
+    assert!(second.text("part('working-text').textContent").contains("up to step 200,000"));
+    assert!(second.text("part('play').textContent").contains("Pause"));
+    second.script("app.keep();");
+    assert!(second.text("location.hash").contains("steps=200000"));
+
+    page.click("[data-part=play]");
+    page.wait("read('step') > 200000");
+    page.click("[data-part=play]");
+    page.wait("!pane.frame.playing && location.hash.includes('steps=200000')");
+    assert_eq!(page.text("document.getElementById('beyond').textContent"), "brings back step 200,000 only");
+    page.click("#compare");
+    page.wait("app.panes.length === 2 && app.panes[1].frame");
+    let other = "JSON.stringify(app.panes[1].frame.layers.map((layer) => [layer.weight, layer.bias]))";
+    assert_eq!(page.text(other), page.text("theta()"), "the copy stands beyond, too");
+    page.script("app.panes[1].part('more-layers').click();");
+    page.wait("app.panes[1].network.layers.length === 4 && app.panes[1].frame");
+}
+
+#[test]
+fn what_is_chosen_on_the_other_pages_is_in_the_address() {
+    let Some(stage) = Stage::open() else { return };
+    let page = stage.page("#tab=softargmax&softargmax.z=1,5&softargmax.beta=2");
+    page.wait("app.lessons.softargmax.z.join() === '1,5' && app.lessons.softargmax.beta === 2");
+    page.click("#softargmax-more");
+    page.wait("location.hash.includes('softargmax.z=1,5,0')");
+    page.open(&stage.server.url("#tab=vanish&vanish.activation=relu&vanish.init=he&vanish.depth=5"));
+    page.wait("document.querySelector('#vanish-table tr') && location.hash.includes('vanish.depth=5')");
+    assert_eq!(page.text("app.lessons.vanish.chosen('vanish-activations').join()"), "relu");
+    page.wait("document.getElementById('vanish-working').textContent === ''");
+}

@@ -26,6 +26,7 @@ const ARGUMENTS: [&str; 9] = [
     "--window-size=1280,900",
 ];
 /// Keys by WebDriver's code points.
+pub(crate) const BACKSPACE: &str = "\u{E003}";
 pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
 pub(crate) const LEFT: &str = "\u{E012}";

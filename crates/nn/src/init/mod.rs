@@ -27,7 +27,7 @@ mod truncated_normal;
 mod uniform;
 
 pub(crate) use catalogue::of;
-pub use catalogue::{described, initialiser_names, known_options};
+pub use catalogue::{Listed, described, initialiser_names, known_options, listed};
 pub use constant::Constant;
 pub use dirac::Dirac;
 pub use eye::Eye;

@@ -1,5 +1,6 @@
 //! What a run can be told and asked.
 
+use super::past::Past;
 use crate::{files::File, open::Question, refusal::Refusal};
 use serde::Deserialize;
 use tokio::sync::oneshot;
@@ -41,6 +42,8 @@ pub(crate) enum Ask {
     Do(Command),
     Open(Question),
     File(File),
+    /// What another run needs to go on from here.
+    Fork(oneshot::Sender<Past>),
 }
 
 /// A wish and where its answer goes.

@@ -10,6 +10,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) step: u64,
     pub(crate) epoch: f64,
     pub(crate) playing: bool,
+    /// The step to which it is trained again before it stops by itself.
+    pub(crate) goal: Option<u64>,
     /// Steps a second.
     #[serde(serialize_with = "number::one")]
     pub(crate) rate: f64,

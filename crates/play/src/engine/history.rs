@@ -8,7 +8,7 @@ const ENTRIES: usize = 500;
 const BYTES: usize = 16 << 20;
 
 /// What was kept of the past, in the order of its steps. When it is full, every second step goes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct History {
     entries: Vec<(Checkpoint<f64>, usize)>,
     bytes: usize,

@@ -256,8 +256,13 @@ impl<'d> Lab<'d> {
 
     /// The state that leads here.
     pub(crate) fn here(&self) -> State {
+        self.until(self.position.step)
+    }
+
+    /// The state that leads to a step.
+    pub(crate) fn until(&self, step: u64) -> State {
         let mut state = self.state.clone();
-        state.steps = self.position.step;
+        state.steps = step;
         state.edits.retain(|edit| edit.step <= state.steps);
         state
     }
@@ -277,27 +282,12 @@ impl<'d> Lab<'d> {
         self.freeze_at(self.position.step)
     }
 
-    /// What θ would be after the next step, or after one with the gradient of another loss: `look` sees it before all is as it was.
-    pub(crate) fn try_step<R>(
-        &mut self,
-        step: impl FnOnce(&mut Self) -> Result<(), Trouble>,
-        look: impl FnOnce(&Params<f64>) -> R,
-    ) -> Result<Option<R>, Refusal> {
+    /// What θ would be after the next step: `look` sees it before all is as it was.
+    pub(crate) fn try_step<R>(&mut self, look: impl FnOnce(&Params<f64>) -> R) -> Result<Option<R>, Refusal> {
         let before = self.capture();
-        let seen = step(self).ok().map(|()| look(self.net.model.params()));
+        let seen = self.step().ok().map(|()| look(self.net.model.params()));
         self.restore(&before)?;
         Ok(seen)
-    }
-
-    /// One step of the optimiser against the gradient that a loss makes.
-    pub(crate) fn step_by<'g>(&mut self, loss: Var<'g, f64>) -> Result<(), Trouble> {
-        let at = self.position.step;
-        self.net.model.zero_grad();
-        loss.backward().map_err(|error| Trouble::error(at, &error))?;
-        let (epoch, step) = self.time();
-        self.course.apply(&mut *self.optimizer, epoch, step);
-        self.optimizer.step();
-        self.params().check().map_err(|error| Trouble::error(at, &error))
     }
 }
 

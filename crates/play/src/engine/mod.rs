@@ -8,6 +8,7 @@ mod history;
 mod lab;
 mod net;
 mod pace;
+mod past;
 mod session;
 mod trouble;
 
@@ -16,8 +17,9 @@ pub(crate) use curve::Seen;
 pub(crate) use frame::Shown;
 pub(crate) use lab::Lab;
 pub(crate) use net::{Trace, layers};
+pub(crate) use past::Origin;
 
-use crate::{points::Shelf, refusal::Refusal, state::State};
+use crate::{points::Shelf, refusal::Refusal};
 use session::Session;
 use std::{
     sync::{
@@ -57,13 +59,13 @@ impl Run {
     /// Begins a run; its first words are the answer to who asked for it.
     pub(crate) fn begin(
         shelf: Arc<Shelf>,
-        state: State,
+        origin: Origin,
         name: String,
     ) -> Result<(Run, oneshot::Receiver<Answer>), Refusal> {
         let (letters, inbox) = mpsc::channel();
         let (show, frames) = watch::channel(Arc::new(Shown::default()));
         let (reply, first) = oneshot::channel();
-        let live = move || live(&shelf, state, &name, reply, &inbox, show);
+        let live = move || live(&shelf, origin, &name, reply, &inbox, show);
         let started = thread::Builder::new().name("gradus run".to_owned()).spawn(live);
         match started {
             Ok(thread) => {
@@ -106,20 +108,22 @@ pub(crate) fn ended() -> Refusal {
 /// The life of a run.
 fn live(
     shelf: &Shelf,
-    state: State,
+    origin: Origin,
     name: &str,
     reply: oneshot::Sender<Answer>,
     inbox: &mpsc::Receiver<Letter>,
     show: watch::Sender<Arc<Shown>>,
 ) {
-    let steps = state.steps;
-    let points = match shelf.load(&state) {
+    let points = match shelf.load(origin.state()) {
         Ok(points) => points,
         Err(error) => return drop(reply.send(Err(error.into()))),
     };
-    let begun = Lab::new(&points, shelf, state).and_then(|lab| {
+    let begun = Lab::new(&points, shelf, origin.state().clone()).and_then(|lab| {
         let mut session = Session::new(lab, shelf, show)?;
-        session.begin(steps)?;
+        match origin {
+            Origin::State(state) => session.begin(state.steps)?,
+            Origin::Past(past) => session.take_over(*past)?,
+        }
         Ok(session)
     });
     match begun {

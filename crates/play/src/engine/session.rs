@@ -8,12 +8,13 @@ use super::{
     history::History,
     lab::Lab,
     pace::Pace,
+    past::Past,
     trouble::Trouble,
 };
 use crate::{
     points::Shelf,
     refusal::{Refusal, within},
-    state::{Change, LIMITS},
+    state::{Change, LIMITS, State},
 };
 use gradus::prelude::Result as Found;
 use serde_json::json;
@@ -30,8 +31,10 @@ use tokio::sync::watch;
 const PAUSE: Duration = Duration::from_secs(5);
 /// It ends when nobody has looked for so long.
 const END: Duration = Duration::from_secs(600);
-/// What is asked for is done in so long, or refused.
+/// Steps that are asked for at once take at most so long.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A run that is trained again for longer than this is shown while it is.
+const WAIT: Duration = Duration::from_millis(1500);
 /// Letters are looked for so often while steps are made.
 const BURST: Duration = Duration::from_millis(2);
 /// Points of the curve that are measured before a run is first shown.
@@ -46,6 +49,8 @@ pub(super) struct Session<'d> {
     easel: Easel,
     pace: Pace,
     playing: bool,
+    /// The step of the state that the run was begun with, until it is reached; it plays as far as this.
+    goal: Option<u64>,
     trouble: Option<Trouble>,
     show: watch::Sender<Arc<Shown>>,
     /// When somebody looked last.
@@ -69,25 +74,23 @@ impl<'d> Session<'d> {
             easel,
             pace: Pace::new(now),
             playing: false,
+            goal: None,
             trouble: None,
             show,
             looked: now,
         })
     }
 
-    /// Trains so far before anything is shown.
+    /// Trains so far before anything is shown; what takes too long for that is shown while it goes on.
     pub(super) fn begin(&mut self, steps: u64) -> Result<(), Refusal> {
         self.note()?;
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + WAIT;
         let apart = (steps / MEASURED).max(1);
         while self.lab.position.step < steps {
             if Instant::now() > until {
-                let error = format!(
-                    "{steps} steps take more than {} s, {} were made",
-                    PATIENCE.as_secs(),
-                    self.lab.position.step
-                );
-                return Err(Refusal::bad(error, "begin with fewer steps, and play on"));
+                self.goal = Some(steps);
+                self.play();
+                break;
             }
             if self.step().is_err() {
                 break;
@@ -100,12 +103,52 @@ impl<'d> Session<'d> {
         Ok(())
     }
 
+    /// Goes on from where another run stands.
+    pub(super) fn take_over(&mut self, past: Past) -> Result<(), Refusal> {
+        self.lab.restore(&past.here)?;
+        (self.history, self.curve, self.trouble) = (past.history, past.curve, past.trouble);
+        self.goal = past.goal;
+        if self.goal.is_some() {
+            self.play();
+        }
+        self.paint()?;
+        Ok(())
+    }
+
+    /// What another run needs to go on from here.
+    fn past(&self) -> Past {
+        Past {
+            state: self.lab.state.clone(),
+            here: self.lab.capture(),
+            history: self.history.clone(),
+            curve: self.curve.clone(),
+            trouble: self.trouble.clone(),
+            goal: self.goal,
+        }
+    }
+
+    /// The state that leads to what is shown, or to where the run is on its way.
+    fn state(&self) -> State {
+        self.lab.until(self.goal.unwrap_or(self.lab.position.step))
+    }
+
+    fn play(&mut self) {
+        self.playing = true;
+        self.pace.play(Instant::now());
+    }
+
+    /// How many steps may be made now; a run that is trained again is not held back.
+    fn allowance(&self, now: Instant) -> Result<u64, Duration> {
+        if self.goal.is_some() { Ok(u64::MAX) } else { self.pace.allowance(now) }
+    }
+
     /// The answer to who began the run.
     pub(super) fn first_words(&self, name: &str) -> Vec<u8> {
         let points = self.lab.points;
         let words = json!({
             "run": name,
-            "state": self.lab.here(),
+            "state": self.state(),
+            "goal": self.goal,
             "network": self.lab.net.json(&points.inputs, points.train.target_names()),
             "data": points.json(),
         });
@@ -137,7 +180,7 @@ impl<'d> Session<'d> {
 
     /// The next letter: at once while it plays, else after a while; an error when nobody can write any more.
     fn next(&self, inbox: &Receiver<Letter>) -> Result<Option<Letter>, ()> {
-        let wait = match (self.playing, self.pace.allowance(Instant::now())) {
+        let wait = match (self.playing, self.allowance(Instant::now())) {
             (true, Ok(_)) => {
                 return match inbox.try_recv() {
                     Ok(letter) => Ok(Some(letter)),
@@ -158,10 +201,10 @@ impl<'d> Session<'d> {
     /// Makes steps for a moment, and a frame if one is due and somebody looks.
     fn burst(&mut self) {
         let start = Instant::now();
-        let Ok(allowed) = self.pace.allowance(start) else { return };
+        let Ok(allowed) = self.allowance(start) else { return };
         let mut made = 0;
         let mut now = start;
-        while made < allowed && now - start < BURST {
+        while self.playing && made < allowed && now - start < BURST {
             if self.step().is_err() {
                 self.playing = false;
                 break;
@@ -176,15 +219,20 @@ impl<'d> Session<'d> {
         }
     }
 
-    /// One step of training, and what is kept of it.
+    /// One step of training, and what is kept of it. It stops by itself where it was on its way to, and at the last step that a state
+    /// can ask for.
     fn step(&mut self) -> Result<(), Refusal> {
         if let Some(trouble) = &self.trouble {
             return Err(diverged(trouble));
         }
         if let Err(trouble) = self.lab.step() {
             let refusal = diverged(&trouble);
-            self.trouble = Some(trouble);
+            (self.trouble, self.goal) = (Some(trouble), None);
             return Err(refusal);
+        }
+        let made = self.lab.position.step;
+        if made == LIMITS.steps || self.goal == Some(made) {
+            (self.playing, self.goal) = (false, None);
         }
         if self.history.wants(self.lab.position.step) {
             self.history.keep(self.lab.capture());
@@ -219,6 +267,7 @@ impl<'d> Session<'d> {
             step: position.step,
             epoch: position.epoch as f64 + position.batch as f64 / self.lab.batches() as f64,
             playing: self.playing,
+            goal: self.goal,
             rate: if self.playing { self.pace.rate() } else { 0.0 },
             lr: self.lab.lr(),
             frozen: self.lab.frozen(),
@@ -238,10 +287,12 @@ impl<'d> Session<'d> {
         let answer: Answer = match ask {
             Ask::Do(command) => self.obey(command).map(|()| {
                 self.show_now();
-                json!({ "step": self.lab.position.step, "state": self.lab.here() }).to_string().into_bytes()
+                json!({ "step": self.lab.position.step, "state": self.state() }).to_string().into_bytes()
             }),
             Ask::Open(question) => question.answer(&mut self.lab).map(|value| value.to_string().into_bytes()),
             Ask::File(file) => file.write(&self.lab, self.shelf),
+            // Who asked may have gone.
+            Ask::Fork(to) => Ok(drop(to.send(self.past()))).map(|()| Vec::new()),
         };
         // Who asked may have gone.
         let _ = reply.send(answer);
@@ -253,8 +304,7 @@ impl<'d> Session<'d> {
                 if let Some(trouble) = &self.trouble {
                     return Err(diverged(trouble));
                 }
-                self.playing = true;
-                self.pace.play(Instant::now());
+                self.play();
             }
             Command::Pause => self.playing = false,
             Command::Step { count } => self.walk(within("count", count, [1, LIMITS.steps])?)?,
@@ -271,7 +321,7 @@ impl<'d> Session<'d> {
         Ok(())
     }
 
-    /// Makes so many steps, as long as there is patience.
+    /// Makes so many steps, as long as there is patience, and as far as a state can ask for.
     fn walk(&mut self, count: u64) -> Result<(), Refusal> {
         self.playing = false;
         let until = Instant::now() + PATIENCE;
@@ -280,7 +330,7 @@ impl<'d> Session<'d> {
             if self.step().is_err() && self.trouble.is_some() {
                 break;
             }
-            if Instant::now() > until {
+            if self.lab.position.step == LIMITS.steps || Instant::now() > until {
                 break;
             }
         }
@@ -292,7 +342,8 @@ impl<'d> Session<'d> {
         (state.steps, state.edits) = (0, Vec::new());
         self.lab = Lab::new(self.lab.points, self.shelf, state)?;
         self.easel = Easel::new(&self.lab)?;
-        (self.history, self.trouble, self.playing) = (History::default(), None, false);
+        (self.history, self.trouble) = (History::default(), None);
+        (self.playing, self.goal) = (false, None);
         self.curve.cut_from(0);
         self.note()
     }
@@ -320,7 +371,7 @@ impl<'d> Session<'d> {
         self.history.keep(self.lab.capture());
         // What was measured before the change is not what there is now.
         self.curve.cut_from(step);
-        self.trouble = None;
+        (self.trouble, self.goal) = (None, None);
         Ok(())
     }
 }

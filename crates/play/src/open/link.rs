@@ -52,7 +52,7 @@ pub(super) fn answer(lab: &mut Lab<'_>, name: &str, index: usize) -> Result<Valu
         }
         answer
     };
-    let moved = lab.try_step(Lab::step, |_| parameter.value().as_slice()[index])?;
+    let moved = lab.try_step(|_| parameter.value().as_slice()[index])?;
     answer["moves_to"] = json!(moved.map(Number));
     Ok(answer)
 }

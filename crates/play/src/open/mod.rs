@@ -5,6 +5,7 @@ mod ops;
 mod predict;
 mod sum;
 mod unit;
+mod words;
 
 use crate::{
     engine::Lab,
@@ -30,13 +31,8 @@ pub(crate) enum Question {
     },
     /// What a number of a parameter is, and what the next step makes of it.
     Link { name: String, index: usize },
-    /// A step on one row, op by op.
-    Ops {
-        #[serde(default)]
-        row: usize,
-        #[serde(default)]
-        set: Set,
-    },
+    /// The step that comes next, op by op.
+    Ops {},
     /// What the network says of a point.
     Predict { x: Vec<f64> },
 }
@@ -49,10 +45,7 @@ impl Question {
                 unit::answer(lab, [layer, unit], &one(lab, set, row)?)
             }
             Question::Link { name, index } => link::answer(lab, &name, index),
-            Question::Ops { row, set } => {
-                let one = one(lab, set, row)?;
-                ops::answer(lab, &one)
-            }
+            Question::Ops {} => ops::answer(lab),
             Question::Predict { x } => predict::answer(lab, &x),
         }
     }

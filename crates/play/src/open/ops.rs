@@ -1,10 +1,11 @@
-//! The five steps on one row, op by op.
+//! The five steps on the batch that comes next, op by op.
 
-use super::loss_of;
+use super::words::{called, gradient, of_loss, rule, spoken};
 use crate::{engine::Lab, number, refusal::Refusal};
 use gradus::{
     autograd::inspect::{Step, Value as Record, ValueKind},
     prelude::*,
+    train::target,
 };
 use serde_json::{Value, json};
 
@@ -12,48 +13,65 @@ use serde_json::{Value, json};
 const NUMBERS: usize = 64;
 
 /// A line of the listing.
+#[derive(Default)]
 struct Line<'a> {
     stage: &'static str,
     op: &'a str,
     text: String,
     shape: &'a [usize],
     values: &'a [f64],
+    /// Of a parameter that is moved: what it was, and its gradient.
+    before: Option<[&'a [f64]; 2]>,
     of: String,
-    note: &'static str,
+    note: String,
+}
+
+/// The first of many numbers.
+fn first(all: &[f64]) -> Vec<number::Number> {
+    number::all(&all[..all.len().min(NUMBERS)])
 }
 
 impl Line<'_> {
     fn json(&self) -> Value {
-        json!({
+        let mut line = json!({
             "stage": self.stage,
             "op": self.op,
             "text": self.text,
             "shape": self.shape,
-            "values": number::all(&self.values[..self.values.len().min(NUMBERS)]),
+            "values": first(self.values),
             "of": self.of,
             "note": self.note,
-        })
+        });
+        if let Some([before, gradient]) = self.before {
+            (line["before"], line["gradient"]) = (json!(first(before)), json!(first(gradient)));
+        }
+        line
     }
 }
 
-/// The lines of a step on one row: what each op gives, what each gradient is, and where θ moves.
-pub(super) fn answer(lab: &mut Lab<'_>, one: &Dataset<f64>) -> Result<Value, Refusal> {
+/// The lines of the step that comes next: what each op gives, what each gradient is, and where θ moves.
+pub(super) fn answer(lab: &mut Lab<'_>) -> Result<Value, Refusal> {
     let mut graph = Graph::new(lab.params());
+    // The random masks of the step that comes next.
     graph.resume_at(lab.position.step);
     let g = graph.step();
-    let trace = lab.net.trace(g.input(one.x()).named("x"));
+    let (x, y) = lab.next_batch()?;
+    let x = g.input(x).named("x");
+    let rows = x.shape().dims().first().copied();
+    let trace = lab.net.trace(x);
     for (k, (z, units)) in trace.z.iter().zip(&trace.units).enumerate() {
         units.named(&format!("h{}", k + 1));
         z.named(&format!("z{}", k + 1));
     }
     trace.output.named("y_hat");
-    let loss = loss_of(lab, trace.output, one)?.named("l");
+    let wanted = target(&*lab.criterion, trace.output, y, lab.points.train.classes()).named("y");
+    let loss = lab.criterion.forward(trace.output, wanted).named("l");
     let step = g.inspect(loss)?.renamed(|name| book(lab, name));
     let mut lines = forward(&step);
     lines.push(zero_grad(&step));
     lines.extend(backward(&step));
-    lines.extend(moves(lab, &step, one)?);
-    Ok(json!({ "lines": lines }))
+    lines.extend(moves(lab, &step)?);
+    Ok(json!({ "rows": rows, "lines": lines }))
 }
 
 /// The name of a parameter as books have it: W1 for 0.weight.
@@ -76,16 +94,11 @@ fn place(step: &Step, record: &Record) -> String {
     let after = step.values.iter().skip_while(|v| v.id < record.id);
     let named = after.filter(|v| v.kind == ValueKind::Computed).find_map(|v| v.name.as_deref());
     match named {
-        Some("l") => "loss".to_owned(),
+        Some("l" | "y") => "loss".to_owned(),
         Some("y_hat") => "output".to_owned(),
         Some(name) => format!("layer {}", name.trim_start_matches(['z', 'h'])),
         None => String::new(),
     }
-}
-
-/// Whether a value comes after the network's output.
-fn of_loss(step: &Step, record: &Record) -> bool {
-    step.get("y_hat").is_some_and(|output| record.id > output.id)
 }
 
 fn computed(step: &Step) -> impl DoubleEndedIterator<Item = &Record> {
@@ -96,15 +109,18 @@ fn forward(step: &Step) -> Vec<Value> {
     let given = step.values.iter().filter(|v| v.kind == ValueKind::Input && v.name.is_some());
     let line = |v: &Record| {
         let stage = if of_loss(step, v) { "loss" } else { "forward" };
-        let text = format!("{} = {}", v.label(), v.text);
-        let note = if v.is_view { "the same numbers under another shape" } else { "" };
-        Line { stage, op: &v.op, text, shape: v.shape.dims(), values: &v.value, of: place(step, v), note }
-            .json()
+        let said = spoken(step, &v.text);
+        // What has no name of its own is called by its formula.
+        let label = called(step, v);
+        let text = if label.starts_with('(') { said } else { format!("{label} = {said}") };
+        let note = if v.is_view { "the same numbers under another shape" } else { "" }.to_owned();
+        let (shape, values, of) = (v.shape.dims(), &v.value, place(step, v));
+        Line { stage, op: &v.op, text, shape, values, of, note, ..Line::default() }.json()
     };
     let input = |v: &Record| {
-        let (text, of) = (format!("{} is given", v.label()), "input".to_owned());
-        Line { stage: "forward", op: &v.op, text, shape: v.shape.dims(), values: &v.value, of, note: "" }
-            .json()
+        let (stage, of) = if of_loss(step, v) { ("loss", "loss") } else { ("forward", "input") };
+        let (text, shape, of) = (format!("{} is given", called(step, v)), v.shape.dims(), of.to_owned());
+        Line { stage, op: &v.op, text, shape, values: &v.value, of, ..Line::default() }.json()
     };
     given.map(input).chain(computed(step).map(line)).collect()
 }
@@ -120,9 +136,9 @@ fn zero_grad(step: &Step) -> Value {
         op: "zero_grad",
         text: "∇θ = 0".to_owned(),
         shape: &[count],
-        values: &[],
         of: "all parameters".to_owned(),
-        note: "gradients add up, so they begin with 0",
+        note: "gradients add up, so they begin with 0".to_owned(),
+        ..Line::default()
     }
     .json()
 }
@@ -131,42 +147,38 @@ fn zero_grad(step: &Step) -> Value {
 fn backward(step: &Step) -> Vec<Value> {
     let shown = |v: &&Record| !matches!(v.kind, ValueKind::Constant | ValueKind::Integers);
     let line = |v: &Record| {
-        let gradient = v.gradient.as_ref()?;
+        let values = v.gradient.as_ref()?;
         let users = step.values.iter().filter(|user| user.inputs.iter().any(|edge| edge.from == v.id));
         let users: Vec<&Record> = users.filter(|user| user.kind == ValueKind::Computed).collect();
-        let note = if users.len() > 1 { "the contributions of all uses add up" } else { "" };
-        let slope = users.first().and_then(|user| {
-            let edge = user.inputs.iter().find(|edge| edge.from == v.id)?;
-            Some(format!("∂l/∂{} · ({})", user.label(), edge.slope.as_ref()?))
-        });
-        let right = slope.map(|text| format!(" = {text}")).unwrap_or_default();
+        let note = if users.len() > 1 { "the contributions of all uses add up" } else { "" }.to_owned();
         let op = users.first().map_or(v.op.as_str(), |user| user.op.as_str());
-        let text = format!("∂l/∂{}{right}", v.label());
+        let text = format!("∂l/∂{} = {}", called(step, v), gradient(step, v));
         let of = if v.kind == ValueKind::Parameter { v.label() } else { place(step, v) };
-        Some(Line { stage: "backward", op, text, shape: v.shape.dims(), values: gradient, of, note }.json())
+        let shape = v.shape.dims();
+        Some(Line { stage: "backward", op, text, shape, values, of, note, ..Line::default() }.json())
     };
     step.values.iter().rev().filter(shown).filter_map(line).collect()
 }
 
 /// Where the optimiser moves each parameter.
-fn moves(lab: &mut Lab<'_>, step: &Step, one: &Dataset<f64>) -> Result<Vec<Value>, Refusal> {
-    let (rule, lr) = (lab.state.optimizer.kind.clone(), lab.lr());
-    let mut graph = Graph::new(lab.params());
-    graph.resume_at(lab.position.step);
-    let output = lab.net.model.forward(graph.step().input(one.x()));
-    let loss = loss_of(lab, output, one)?;
+fn moves(lab: &mut Lab<'_>, step: &Step) -> Result<Vec<Value>, Refusal> {
     let values = |params: &Params<f64>| -> Vec<(String, Tensor<f64>)> {
         params.list().iter().map(|p| (p.name(), p.value())).collect()
     };
-    let moved = lab.try_step(|lab| lab.step_by(loss), values)?.unwrap_or_default();
-    let line = |(name, value): &(String, Tensor<f64>)| {
+    let (lr, at) = (lab.lr(), lab.position.step);
+    let moved = lab.try_step(values)?.unwrap_or_default();
+    let mut lines = Vec::new();
+    for (name, value) in &moved {
         let name = book(lab, name).unwrap_or_else(|| name.clone());
-        let before = step.get(&name)?;
-        let same = before.value[..] == *value.as_slice();
-        let note = if same { "it stays: it is frozen, or its gradient is 0" } else { "" };
-        let text = format!("{name} ← {rule} with the learning rate {lr}");
-        let (shape, values) = (value.dims(), value.as_slice());
-        Some(Line { stage: "step", op: &rule, text, shape, values, of: name.clone(), note }.json())
-    };
-    Ok(moved.iter().filter_map(line).collect())
+        let Some(before) = step.get(&name) else { continue };
+        let (text, mut note) = rule(&lab.state, lr, at, &name)?;
+        if before.value[..] == *value.as_slice() {
+            note = format!("it stays: it is frozen, or its gradient is 0\n{note}");
+        }
+        let gradient = before.gradient.as_ref().map_or(&[][..], |gradient| &gradient[..]);
+        let (op, shape, values) = (lab.state.optimizer.kind.as_str(), value.dims(), value.as_slice());
+        let before = Some([&before.value[..], gradient]);
+        lines.push(Line { stage: "step", op, text, shape, values, before, of: name.clone(), note }.json());
+    }
+    Ok(lines)
 }

@@ -4,9 +4,13 @@ mod table;
 
 pub(crate) use table::CsvFile;
 
-use crate::{number, refusal::Refusal, state::State};
+use crate::{files::ModelWriter, number, refusal::Refusal, state::State};
 use gradus::{
-    data::{blobs, circles, digits, moons, plane, spirals, xor},
+    data::{
+        blobs, circles, digits, moons, plane, spirals,
+        table::{Coding, Encoded, Preparation, Transform},
+        xor,
+    },
     prelude::*,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +38,8 @@ pub(crate) struct Entry {
     pub(crate) rows: usize,
     pub(crate) test: f64,
     pub(crate) hidden: Vec<usize>,
+    /// The learning rate.
+    pub(crate) lr: f64,
 }
 
 impl Entry {
@@ -52,12 +58,19 @@ impl Entry {
 pub(crate) struct Shelf {
     /// The user's own.
     csv: Option<CsvFile>,
+    /// Who writes model files.
+    writer: Option<ModelWriter>,
 }
 
 impl Shelf {
     /// What is built in, and the user's own file.
-    pub(crate) fn new(csv: Option<CsvFile>) -> Shelf {
-        Shelf { csv }
+    pub(crate) fn new(csv: Option<CsvFile>, writer: Option<ModelWriter>) -> Shelf {
+        Shelf { csv, writer }
+    }
+
+    /// Who writes model files, if it is not the playground.
+    pub(crate) fn writer(&self) -> Option<ModelWriter> {
+        self.writer
     }
 
     /// The user's own file.
@@ -77,6 +90,7 @@ impl Shelf {
             rows: 400,
             test: 0.5,
             hidden: hidden.to_vec(),
+            lr: 0.03,
         };
         let classes = Kind::Classes;
         let mut all = vec![
@@ -92,10 +106,16 @@ impl Shelf {
             inputs: 64,
             rows: 1797,
             test: 0.2,
+            lr: 0.003,
             ..entry("digits", images, 10, classes, 0.0, &[32])
         });
         all.extend(self.csv.as_ref().map(CsvFile::entry));
         all
+    }
+
+    /// The name of the data that a page begins with: the user's own, where there are some.
+    pub(crate) fn usual(&self) -> &'static str {
+        if self.csv.is_some() { "csv" } else { "moons" }
     }
 
     /// The data of a name.
@@ -107,24 +127,35 @@ impl Shelf {
         all.into_iter().find(|entry| entry.name == name).ok_or(refusal)
     }
 
+    /// The points that a state's seed makes, all in their first order; none of what stands in a file.
+    pub(crate) fn made(state: &State) -> Result<Option<Dataset<f64>>> {
+        let (rows, noise, seed) = (state.data.rows, state.data.noise, state.seed);
+        Ok(Some(match state.data.name.as_str() {
+            "moons" => moons(rows, noise, seed)?,
+            "spirals" => spirals(rows, TURNS, noise, seed)?,
+            "circles" => circles(rows, FACTOR, noise, seed)?,
+            "xor" => xor(rows, noise, seed)?,
+            "blobs" => blobs(rows, BLOBS, noise, seed)?,
+            "plane" => plane(rows, noise, seed)?,
+            _ => return Ok(None),
+        }))
+    }
+
     /// The rows that a state asks for.
     pub(crate) fn load(&self, state: &State) -> Result<Points> {
-        let choice = &state.data;
-        let (rows, noise, seed) = (choice.rows, choice.noise, state.seed);
-        let data = match (choice.name.as_str(), &self.csv) {
-            ("moons", _) => moons(rows, noise, seed)?,
-            ("spirals", _) => spirals(rows, TURNS, noise, seed)?,
-            ("circles", _) => circles(rows, FACTOR, noise, seed)?,
-            ("xor", _) => xor(rows, noise, seed)?,
-            ("blobs", _) => blobs(rows, BLOBS, noise, seed)?,
-            ("plane", _) => plane(rows, noise, seed)?,
-            ("csv", Some(file)) => return file.load(rows, choice.test, seed),
-            _ => return Points::digits(rows, choice.test, seed),
+        let (choice, seed) = (&state.data, state.seed);
+        let Some(data) = Shelf::made(state)? else {
+            return match &self.csv {
+                Some(file) if choice.name == "csv" => file.load(choice.rows, choice.test, seed),
+                _ => Points::digits(choice.rows, choice.test, seed),
+            };
         };
         let share = 1.0 - choice.test;
         let (train, test) =
             if data.classes() > 0 { data.stratified(share, seed)? } else { data.split(share, seed)? };
-        Ok(Points::new(train, test))
+        let normaliser = Normaliser::new(vec![0.0], vec![1.0])?;
+        let prepared = Prepared::Arrays { features: vec![train.features()], normaliser };
+        Ok(Points::new(train, test, prepared))
     }
 }
 
@@ -146,6 +177,20 @@ pub(crate) enum Set {
     Test,
 }
 
+/// How the rows of a run became what its network takes.
+#[derive(Clone, Debug)]
+pub enum Prepared {
+    /// Arrays, normalised and laid out as a vector.
+    Arrays {
+        /// The shape of one row.
+        features: Vec<usize>,
+        /// Fitted on the training rows.
+        normaliser: Normaliser<f64>,
+    },
+    /// Rows of a table.
+    Table(Box<Preparation>),
+}
+
 /// The rows of a run.
 #[derive(Debug)]
 pub(crate) struct Points {
@@ -153,6 +198,7 @@ pub(crate) struct Points {
     pub(crate) test: Dataset<f64>,
     /// Of images, the pixels of the test rows from 0 to 255.
     pub(crate) pixels: Option<Vec<u8>>,
+    pub(crate) prepared: Prepared,
     /// The names of the inputs.
     pub(crate) inputs: Vec<String>,
     /// What is shown of the plane: the least and the greatest of each input, with a margin.
@@ -165,7 +211,7 @@ const MARGIN: f64 = 0.1;
 
 impl Points {
     /// Rows as they are.
-    fn new(train: Dataset<f64>, test: Dataset<f64>) -> Points {
+    fn new(train: Dataset<f64>, test: Dataset<f64>, prepared: Prepared) -> Points {
         let features = train.features();
         let of = |feature: usize| {
             let rows =
@@ -178,7 +224,7 @@ impl Points {
         };
         let (low, high) = (0..features).map(of).unzip();
         let inputs = (1..=features).map(|i| format!("x{i}")).collect();
-        Points { train, test, pixels: None, inputs, low, high }
+        Points { train, test, pixels: None, prepared, inputs, low, high }
     }
 
     /// The digits, so many of them, normalised as `gradus train` does it.
@@ -191,7 +237,8 @@ impl Points {
         let normaliser = Normaliser::whole(&train)?;
         normaliser.apply(&mut train)?;
         normaliser.apply(&mut test)?;
-        let points = Points::new(train.flatten()?, test.flatten()?);
+        let prepared = Prepared::Arrays { features: train.feature_shape().dims().to_vec(), normaliser };
+        let points = Points::new(train.flatten()?, test.flatten()?, prepared);
         Ok(Points { pixels: Some(pixels), ..points })
     }
 
@@ -203,6 +250,18 @@ impl Points {
     /// Whether rows are points of the plane.
     pub(crate) fn planar(&self) -> bool {
         self.inputs.len() == 2
+    }
+
+    /// What turns the inputs of a table back into its own numbers; null where there is none or it is more than a mean and a deviation.
+    fn units(&self) -> serde_json::Value {
+        let Prepared::Table(preparation) = &self.prepared else { return serde_json::Value::Null };
+        let unit = |column: &Encoded| match &column.coding {
+            Coding::Number { scaling, indicator: false, .. } if scaling.transform == Transform::None => {
+                Some(serde_json::json!({ "mean": scaling.mean, "std": scaling.std }))
+            }
+            _ => None,
+        };
+        preparation.columns().iter().map(unit).collect::<Option<Vec<_>>>().into()
     }
 
     /// The points, for the page.
@@ -222,6 +281,7 @@ impl Points {
             "train": set(&self.train),
             "test": set(&self.test),
             "classes": self.train.class_names(),
+            "units": self.units(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The user's own CSV file.
 
-use super::{Entry, Kind, Points};
+use super::{Entry, Kind, Points, Prepared};
 use crate::state::LIMITS;
 use gradus::{
     data::table::{Goal, Index, Preparation, Schema, Shares, SplitBy, Table, Task},
@@ -51,12 +51,18 @@ impl CsvFile {
             return wrong(format!("{} classes, where up to {CLASSES} are shown", index.class_names().len()));
         }
         let inputs = features.len();
-        Ok(CsvFile { path: path.to_owned(), table, schema, task, index, inputs })
+        let path = std::path::absolute(path).map_err(|e| Error::io("find the folder", &e).file(path))?;
+        Ok(CsvFile { path, table, schema, task, index, inputs })
     }
 
-    /// Where it is.
+    /// Where it is, from the root on.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The rows that it has.
+    pub(crate) fn rows(&self) -> usize {
+        self.index.rows().len()
     }
 
     /// The column that is predicted.
@@ -77,24 +83,19 @@ impl CsvFile {
             rows: self.index.rows().len().clamp(20, LIMITS.rows),
             test: 0.3,
             hidden: vec![8],
+            lr: 0.03,
         }
     }
 
     /// So many of its rows, prepared by what those for training hold.
     pub(super) fn load(&self, rows: usize, test: f64, seed: u64) -> Result<Points> {
-        let mut parts = self.index.split(Shares { validation: 0.0, test }, seed)?;
-        let share = (rows as f64 / self.index.rows().len().max(1) as f64).min(1.0);
-        // Evenly, since a file may be in the order of its classes.
-        let keep = |rows: &[usize]| {
-            let count = (rows.len() as f64 * share).ceil() as usize;
-            (0..count).map(|place| rows[place * rows.len() / count]).collect()
-        };
-        (parts.train, parts.test) = (keep(&parts.train), keep(&parts.test));
+        let parts = self.index.split(Shares { validation: 0.0, test }, seed)?.thinned(rows);
         let preparation = Preparation::fit(&self.table, &self.schema, &self.index, &parts.train)?;
         let (train, _) = preparation.dataset(&self.table, Some(&parts.train))?;
         let (test, _) = preparation.dataset(&self.table, Some(&parts.test))?;
         let inputs = preparation.features().into_iter().map(|feature| feature.name).collect();
-        Ok(Points { inputs, ..Points::new(train, test) })
+        let prepared = Prepared::Table(Box::new(preparation));
+        Ok(Points { inputs, ..Points::new(train, test, prepared) })
     }
 }
 

@@ -5,7 +5,10 @@ mod routes;
 mod runs;
 mod stream;
 
-use crate::points::{CsvFile, Shelf};
+use crate::{
+    files::ModelWriter,
+    points::{CsvFile, Shelf},
+};
 use gradus::{
     prelude::{Error, Result},
     tensor::kernels::set_threads,
@@ -30,11 +33,13 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Threads of one calculation, 0 for one per core.
     pub threads: usize,
+    /// Writes the model files that are offered, so that other commands can read them; without it they hold θ alone.
+    pub model: Option<ModelWriter>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { port: PORT, data: None, threads: 0 }
+        Options { port: PORT, data: None, threads: 0, model: None }
     }
 }
 
@@ -57,7 +62,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
             .map_err(|error| refused(options.port, &error))?;
         let address = listener.local_addr().map_err(|error| Error::io("ask for the port", &error))?;
-        Ok(Server { listener, address, runs: Runs::new(Shelf::new(csv))? })
+        Ok(Server { listener, address, runs: Runs::new(Shelf::new(csv, options.model))? })
     }
 
     /// Where it is.

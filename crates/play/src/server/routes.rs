@@ -43,6 +43,7 @@ pub(super) fn router(runs: Arc<Runs>) -> Router {
         .route("/api/runs/{run}/frames", get(frames))
         .route("/api/runs/{run}/do", post(act))
         .route("/api/runs/{run}/open", post(open))
+        .route("/api/runs/{run}/fork", post(fork))
         .route("/api/runs/{run}/files/{file}", get(file))
         .route("/api/vanish", get(vanish))
         .route("/api/softargmax", get(soft))
@@ -73,9 +74,31 @@ fn read<M: DeserializeOwned>(headers: &HeaderMap, body: Result<Bytes, BytesRejec
         let error = format!("the message has more than {BODY} bytes, or broke off");
         Refusal::new(413, error, "send a smaller one")
     })?;
-    serde_json::from_slice(&body).map_err(|error| {
-        Refusal::bad(format!("the message is wrong: {error}"), "PROTOCOL.md lists what can be asked")
-    })
+    serde_json::from_slice(&body).map_err(|error| wrong(&error, &body))
+}
+
+/// So much of a message is shown before the place where it is wrong.
+const SHOWN: usize = 40;
+
+/// What is wrong with a message, in words, and where.
+fn wrong(error: &serde_json::Error, body: &[u8]) -> Refusal {
+    let text = error.to_string();
+    let mut said = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    for (type_name, words) in [
+        ("expected usize", "expected a whole number from 0 on"),
+        ("expected u64", "expected a whole number from 0 on"),
+        ("expected u32", "expected a whole number from 0 on"),
+        ("expected f64", "expected a number"),
+        ("expected struct ", "expected an object for "),
+    ] {
+        said = said.replace(type_name, words);
+    }
+    let text = String::from_utf8_lossy(body);
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before: Vec<char> = line.chars().take(error.column()).collect();
+    let before: String = before[before.len().saturating_sub(SHOWN)..].iter().collect();
+    let help = format!("look at the end of {before:?}; PROTOCOL.md lists what can be asked");
+    Refusal::bad(format!("the message is wrong: {said}"), help)
 }
 
 async fn page() -> Html<String> {
@@ -100,6 +123,15 @@ async fn begin(State(runs): State<Arc<Runs>>, headers: HeaderMap, body: Body) ->
         Ok(wish) => runs.begin(wish).await,
         Err(refusal) => Err(refusal),
     };
+    begun(answer)
+}
+
+async fn fork(State(runs): State<Arc<Runs>>, Path(run): Path<String>) -> Response {
+    begun(runs.fork(&run).await)
+}
+
+/// The answer to who wanted another run.
+fn begun(answer: Result<Vec<u8>, Refusal>) -> Response {
     let created = answer.is_ok();
     let response = json(answer);
     if created { (StatusCode::CREATED, response).into_response() } else { response }

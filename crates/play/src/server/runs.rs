@@ -3,7 +3,7 @@
 use super::stream::Frames;
 use crate::{
     catalogue::catalogue,
-    engine::{Answer, Ask, Run, ended},
+    engine::{Answer, Ask, Origin, Run, ended},
     points::Shelf,
     refusal::Refusal,
     state::{LIMITS, State, Wish},
@@ -16,6 +16,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use tokio::sync::oneshot;
 
 /// All runs by their numbers, and what they can train on.
 #[derive(Debug)]
@@ -49,12 +50,23 @@ impl Runs {
 
     /// Begins a run; the answer is its first words.
     pub(super) async fn begin(&self, wish: Wish) -> Answer {
-        let state = State::complete(wish, &self.shelf)?;
+        self.start(Origin::State(State::complete(wish, &self.shelf)?)).await
+    }
+
+    /// Begins a run where another stands.
+    pub(super) async fn fork(&self, name: &str) -> Answer {
+        let (send, past) = oneshot::channel();
+        self.ask(name, Ask::Fork(send)).await?;
+        let past = past.await.map_err(|_| ended())?;
+        self.start(Origin::Past(Box::new(past))).await
+    }
+
+    async fn start(&self, origin: Origin) -> Answer {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let first = {
             let mut all = self.all();
             make_room(&mut all)?;
-            let (run, first) = Run::begin(self.shelf.clone(), state, format!("r{number}"))?;
+            let (run, first) = Run::begin(self.shelf.clone(), origin, format!("r{number}"))?;
             all.insert(number, Arc::new(run));
             first
         };

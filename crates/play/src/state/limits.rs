@@ -9,11 +9,13 @@ pub(crate) struct Limits {
     pub(crate) units: usize,
     /// Rows, for training and testing together.
     pub(crate) rows: usize,
+    /// The least of them.
+    pub(crate) fewest_rows: usize,
     /// Rows of a batch.
     pub(crate) batch: usize,
     /// Runs at a time.
     pub(crate) runs: usize,
-    /// Steps that a run is trained before it is shown.
+    /// Steps that a state can ask for; a run stops there once, since no address brings back what comes after.
     pub(crate) steps: u64,
     /// Changes by hand.
     pub(crate) edits: usize,
@@ -26,6 +28,7 @@ pub(crate) const LIMITS: Limits = Limits {
     layers: 6,
     units: 32,
     rows: 2000,
+    fewest_rows: 20,
     batch: 2000,
     runs: 16,
     steps: 200_000,

@@ -92,7 +92,7 @@ impl State {
             let error = format!("a state of version {version}, where {VERSION} is known");
             return Err(Refusal::bad(error, "open the address with the gradus that wrote it"));
         }
-        let entry = &shelf.find(wish.data.name.as_deref().unwrap_or("moons"))?;
+        let entry = &shelf.find(wish.data.name.as_deref().unwrap_or(shelf.usual()))?;
         let data = wish.data.complete(entry)?;
         let hidden = wish.hidden.unwrap_or_else(|| entry.hidden.to_vec());
         within("the number of hidden layers", hidden.len(), [0, LIMITS.layers])?;
@@ -114,7 +114,6 @@ impl State {
         }
         edits.sort_by_key(|edit| edit.step);
         within("the number of frozen parameters", wish.frozen.len(), [0, 2 * (LIMITS.layers + 1)])?;
-        let lr = if entry.name == "digits" { 0.003 } else { 0.03 };
         Ok(State {
             version: VERSION,
             data,
@@ -123,7 +122,7 @@ impl State {
             init: wish.init,
             dropout: within("dropout", wish.dropout.unwrap_or(0.0), [0.0, 0.95])?,
             loss,
-            optimizer: wish.optimizer.unwrap_or_else(|| Spec::new("adam").with("lr", lr)),
+            optimizer: wish.optimizer.unwrap_or_else(|| Spec::new("adam").with("lr", entry.lr)),
             schedule: wish.schedule.unwrap_or_else(|| Spec::new("constant")),
             epochs: within("epochs", wish.epochs.unwrap_or(200), [1, LIMITS.steps])?,
             batch: within("batch", wish.batch.unwrap_or(32), [1, LIMITS.batch])?,
@@ -140,7 +139,7 @@ impl DataWish {
         Ok(DataChoice {
             name: entry.name.to_owned(),
             noise: within("noise", self.noise.unwrap_or(entry.noise), [0.0, 1.0])?,
-            rows: within("rows", self.rows.unwrap_or(entry.rows), [20, LIMITS.rows])?,
+            rows: within("rows", self.rows.unwrap_or(entry.rows), [LIMITS.fewest_rows, LIMITS.rows])?,
             test: within("test", self.test.unwrap_or(entry.test), [0.1, 0.9])?,
         })
     }

@@ -81,8 +81,17 @@ impl Client {
         self.request("POST", path, "Content-Type: application/json\r\n", body.to_string().as_bytes())
     }
 
-    /// Begins a run.
+    /// Begins a run, and waits until it has made its steps.
     pub(crate) fn begin(self, state: &Value) -> Run {
+        let run = self.set_out(state);
+        if !run.first["goal"].is_null() {
+            run.frames().find(|frame| frame["goal"].is_null());
+        }
+        run
+    }
+
+    /// Begins a run, which may be on its way.
+    pub(crate) fn set_out(self, state: &Value) -> Run {
         let reply = self.post("/api/runs", state);
         assert_eq!(reply.status, 201, "{}", reply.text());
         let first = reply.json();
@@ -127,6 +136,14 @@ impl Run {
     /// Makes steps.
     pub(crate) fn steps(&self, count: u64) -> Value {
         self.tell(&json!({ "do": "step", "count": count }))
+    }
+
+    /// Another run that begins where it stands.
+    pub(crate) fn fork(&self) -> Run {
+        let reply = self.client.post(&format!("{}/fork", self.path), &json!({}));
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        let first = reply.json();
+        Run { client: self.client, path: format!("/api/runs/{}", first["run"].as_str().unwrap()), first }
     }
 
     /// What it shows, as long as it is looked at.

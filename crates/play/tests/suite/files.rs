@@ -93,10 +93,22 @@ fn the_run_file_is_one_of_gradus_train() {
     let digits = json!({ "data": { "name": "digits", "test": 0.2 }, "hidden": [16], "dropout": 0.1, "steps": 100, "init": "orthogonal" });
     let (_, run) = run_file(client, &digits);
     assert_eq!((run.epochs, run.batch_size, run.data.split.test), (Some(3), Some(32), Some(0.2)));
+    assert_eq!((run.data.take, run.stop.steps), (Some(1797), Some(100)));
     let layers: Vec<&str> = run.network.layers.iter().flatten().map(|layer| layer.kind.as_str()).collect();
     assert_eq!(layers, ["linear", "tanh", "dropout", "linear"]);
-    let (text, _) = run_file(client, &json!({}));
-    assert!(text.starts_with("# Made by gradus play. The points of moons are made by a seed"), "{text}");
+    let (text, run) = run_file(client, &json!({}));
+    assert!(text.contains("The points are in moons.npz"), "{text}");
+    assert_eq!((run.data.path, run.data.normalise), (Some("moons.npz".into()), Some(false)));
+    let (text, run) = run_file(
+        client,
+        &json!({ "schedule": "cosine", "frozen": ["0.bias"], "steps": 12,
+        "edits": [{ "step": 3, "name": "0.weight", "index": 0, "value": 1 }] }),
+    );
+    assert!(
+        text.contains("Not the same: 0.bias is frozen") && text.contains("Not the same: 1 changes"),
+        "{text}"
+    );
+    assert_eq!((run.epochs, run.stop.steps), (Some(200), Some(12)), "the schedule is as long as the page's");
 }
 
 fn write(path: &Path, rows: usize, target: impl Fn(f64, f64) -> String) {
@@ -130,14 +142,15 @@ fn a_table_of_ones_own_can_be_trained_on() {
         ),
     ] {
         write(&path, 120, target);
-        let client = Client::start(&Options { port: 0, data: Some(path.clone()), threads: 0 });
+        let client = Client::start(&Options { port: 0, data: Some(path.clone()), threads: 0, model: None });
         let catalogue = client.get("/api/catalogue").json();
         let entry = catalogue["data"].as_array().unwrap().last().unwrap().clone();
         assert_eq!(
             (&entry["name"], &entry["kind"], &entry["outputs"]),
             (&json!("csv"), &json!(kind), &json!(outputs))
         );
-        let run = client.begin(&json!({ "data": { "name": "csv" }, "steps": 200 }));
+        let run = client.begin(&json!({ "steps": 200 }));
+        assert_eq!(run.first["state"]["data"]["name"], "csv", "a page begins with the user's own");
         assert_eq!(run.first["network"]["layers"][0]["labels"], json!(["a", "b"]));
         assert_eq!(
             numbers(&run.first["data"]["train"]["x"]).len() + numbers(&run.first["data"]["test"]["x"]).len(),
@@ -146,9 +159,10 @@ fn a_table_of_ones_own_can_be_trained_on() {
         assert!(!run.frame()["surface"].is_null());
         let file = RunFile::from_toml(&run.file("run.toml").text()).unwrap();
         assert_eq!(file.data.target.as_deref(), Some("y"));
+        assert_eq!(file.data.path.as_deref(), Some(path.as_path()), "from the root on");
     }
     std::fs::write(&path, "a,b,y\n1,red,2\n2,blue,3\n3,red,4\n4,blue,1\n").unwrap();
-    let error = gradus_play::Server::bind(&Options { port: 0, data: Some(path), threads: 0 })
+    let error = gradus_play::Server::bind(&Options { port: 0, data: Some(path), threads: 0, model: None })
         .unwrap_err()
         .to_string();
     assert!(error.contains("the column \"b\" holds categories, where numbers are expected"), "{error}");

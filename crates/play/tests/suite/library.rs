@@ -232,7 +232,7 @@ fn a_weight_is_opened_with_the_next_step() {
 fn the_five_steps_are_listed_op_by_op() {
     let (mut own, run) = (Own::new(), run());
     let before = theta(&run.frame());
-    let answer = run.ask(&json!({ "ops": { "row": 5, "set": "train" } }));
+    let answer = run.ask(&json!({ "ops": {} }));
     let lines = answer["lines"].as_array().unwrap();
     let stages: Vec<&str> = lines.iter().map(|line| line["stage"].as_str().unwrap()).collect();
     let mut order = stages.clone();
@@ -246,8 +246,12 @@ fn the_five_steps_are_listed_op_by_op() {
     assert_eq!((&line("h1 = ")["text"], &line("h1 = ")["of"]), (&json!("h1 = tanh(z1)"), &json!("layer 1")));
     assert_eq!(line("y_hat = ")["of"], "output");
     assert_eq!(line("∂l/∂z1 = ")["text"], "∂l/∂z1 = ∂l/∂h1 · (1 − h1·h1)");
-    // One step on this row alone, by a program of one's own.
-    let (x, y) = Own::row(&own.train, 5);
+    assert_eq!(line("∂l/∂W2 = ")["text"], "∂l/∂W2 = (∂l/∂(h1 W2ᵀ))ᵀ h1");
+    assert_eq!(line("∂l/∂b1 = ")["text"], "∂l/∂b1 = Σ over the rows of ∂l/∂z1");
+    assert!(lines.iter().all(|line| !line["text"].as_str().unwrap().contains('%')), "{lines:#?}");
+    // The batch that comes next, by a program of one's own.
+    let (x, y) = own.batch();
+    assert_eq!(answer["rows"], x.dims()[0]);
     let mut graph = Graph::new(&own.params);
     let g = graph.step();
     let loss = own.criterion.forward(own.model.forward(g.input(&x)), g.input(&y));
@@ -256,12 +260,16 @@ fn the_five_steps_are_listed_op_by_op() {
     let gradient = own.params.get("2.weight").unwrap().grad();
     assert_eq!(numbers(&line("l = ")["values"]), [loss.item().unwrap()]);
     assert_eq!(numbers(&line("∂l/∂W2")["values"]), gradient.as_slice());
+    let moved = line("W2 ← W2·(1 − 0.02·weight_decay);  W2 ← W2 − 0.02/(1 − β₁ᵗ)");
+    assert!(moved["note"].as_str().unwrap().contains("weight_decay = 0.01"), "{moved}");
+    assert_eq!(numbers(&moved["before"]), own.params.get("2.weight").unwrap().value().as_slice());
+    assert_eq!(numbers(&moved["gradient"]), gradient.as_slice());
     own.optimizer.step();
-    assert_eq!(
-        numbers(&line("W2 ← adamw")["values"]),
-        own.params.get("2.weight").unwrap().value().as_slice()
-    );
+    let after = own.params.get("2.weight").unwrap().value();
+    assert_eq!(numbers(&moved["values"]), after.as_slice());
     assert_eq!(theta(&run.frame()), before, "looking changes nothing");
+    run.steps(1);
+    assert_eq!(theta(&run.frame()), own.theta(), "the step that is taken is the one that was shown");
 }
 
 #[test]

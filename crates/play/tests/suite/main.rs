@@ -5,6 +5,7 @@
 mod back;
 mod client;
 mod files;
+mod goal;
 mod hostile;
 mod http;
 mod library;

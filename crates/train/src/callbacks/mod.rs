@@ -6,6 +6,7 @@ mod early_stopping;
 mod json_log;
 mod plateau;
 mod print_log;
+mod step_budget;
 mod tensor_board;
 mod time_budget;
 
@@ -15,6 +16,7 @@ pub use early_stopping::EarlyStopping;
 pub use json_log::JsonLog;
 pub use plateau::Plateau;
 pub use print_log::PrintLog;
+pub use step_budget::StepBudget;
 pub use tensor_board::TensorBoard;
 pub use time_budget::TimeBudget;
 

@@ -57,6 +57,12 @@ pub struct DataSpec {
     /// Columns that predictions do not use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drop: Vec<String>,
+    /// So many of the rows, for training, validation and the test together; all if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take: Option<u32>,
+    /// Whether arrays are normalised by what their training rows say; they are if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normalise: Option<bool>,
     /// Whether rows are in memory or read from a file beside the model, piece by piece; decided by their size if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<Rows>,
@@ -143,6 +149,8 @@ impl DataSpec {
             delimiter: None,
             header: None,
             drop: Vec::new(),
+            take: None,
+            normalise: None,
             rows: None,
             kinds: BTreeMap::new(),
             split: SplitSpec::default(),
@@ -156,6 +164,17 @@ impl DataSpec {
             if is { Ok(()) } else { Err(Error::argument(message)) }
         };
         let table = self.source == Source::Table;
+        if self.take == Some(0) {
+            return Err(Error::argument("data.take is 0, 1 or more is needed"));
+        }
+        if self.take.is_some() && self.source == Source::Mnist {
+            return Err(Error::argument("data.take is given, but MNIST's rows are parted as published"));
+        }
+        if self.normalise.is_some() && table {
+            return Err(Error::argument(
+                "data.normalise is for arrays; tables are prepared by their columns",
+            ));
+        }
         needs("path", self.path.is_some() || matches!(self.source, Source::Digits | Source::Mnist))?;
         needs("target", self.target.is_some() || !table)?;
         let of_tables = [

@@ -122,6 +122,9 @@ pub struct Stop {
     /// The metric: `valid_loss` if it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metric: Option<String>,
+    /// After so many steps, which may be within an epoch; the schedule is as long as `epochs` says nevertheless.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u64>,
     /// After so many minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<f64>,
@@ -262,6 +265,7 @@ impl RunFile {
             shown(self.stop.minutes),
             "a number above 0",
         )?;
+        range("stop.steps", self.stop.steps != Some(0), "0".into(), "1 or more")?;
         range("stop.patience", self.stop.patience != Some(0), "0".into(), "1 or more")?;
         let seconds = self.keep.every_seconds;
         range(
