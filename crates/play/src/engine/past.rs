@@ -21,7 +21,7 @@ pub(crate) struct Past {
 #[derive(Debug)]
 pub(crate) enum Origin {
     /// At step 0, from which it trains as far as the state says.
-    State(State),
+    State(Box<State>),
     /// Where another run stands.
     Past(Box<Past>),
 }

@@ -291,8 +291,11 @@ impl<'d> Session<'d> {
             }),
             Ask::Open(question) => question.answer(&mut self.lab).map(|value| value.to_string().into_bytes()),
             Ask::File(file) => file.write(&self.lab, self.shelf),
-            // Who asked may have gone.
-            Ask::Fork(to) => Ok(drop(to.send(self.past()))).map(|()| Vec::new()),
+            Ask::Fork(to) => {
+                // Who asked may have gone.
+                let _ = to.send(self.past());
+                Ok(Vec::new())
+            }
         };
         // Who asked may have gone.
         let _ = reply.send(answer);

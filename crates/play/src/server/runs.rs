@@ -50,7 +50,7 @@ impl Runs {
 
     /// Begins a run; the answer is its first words.
     pub(super) async fn begin(&self, wish: Wish) -> Answer {
-        self.start(Origin::State(State::complete(wish, &self.shelf)?)).await
+        self.start(Origin::State(Box::new(State::complete(wish, &self.shelf)?))).await
     }
 
     /// Begins a run where another stands.
