@@ -52,12 +52,11 @@ impl Plan {
         if run.network.layers.is_none() {
             run.network.hidden.get_or_insert(hidden);
             run.network.activation.get_or_insert_with(|| Spec::new(if own { "gelu" } else { "relu" }));
-            let dropout = if !own {
-                0.3
-            } else if small {
-                0.1
-            } else {
-                0.0
+            let dropout = match (own, small) {
+                (false, _) => 0.3,
+                (true, true) if classes > 0 => 0.3,
+                (true, true) => 0.1,
+                (true, false) => 0.0,
             };
             run.network.dropout.get_or_insert(dropout);
         }
