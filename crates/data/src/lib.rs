@@ -21,7 +21,7 @@ pub use dataset::Dataset;
 pub use digits::digits;
 pub use feeder::Feeder;
 pub use loader::{Batches, Loader};
-pub use mnist::mnist;
+pub use mnist::{is_mnist, mnist};
 pub use normaliser::Normaliser;
 pub use plane::{blobs, circles, moons, plane, spirals, xor};
 pub use source::Source;

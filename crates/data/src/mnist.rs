@@ -2,6 +2,14 @@ use crate::{Dataset, idx};
 use gradus_tensor::{Error, Kind, Result, Scalar};
 use std::path::{Path, PathBuf};
 
+/// Whether a folder holds the files that [`mnist`] reads, by their names.
+pub fn is_mnist(dir: impl AsRef<Path>) -> bool {
+    STEMS.iter().all(|stem| find(dir.as_ref(), stem).is_some())
+}
+
+/// How the names of the files begin.
+const STEMS: [&str; 4] = ["train-images idx3", "train-labels idx1", "t10k-images idx3", "t10k-labels idx1"];
+
 /// MNIST's training and test images from the folder that holds its four files: 60,000 and 10,000 rows `[28, 28]`.
 ///
 /// The files may be raw or compressed (`train-images-idx3-ubyte` or `train-images-idx3-ubyte.gz`), may be named with a
@@ -21,12 +29,11 @@ use std::path::{Path, PathBuf};
 /// test images differ in shape.
 pub fn mnist<T: Scalar>(dir: impl AsRef<Path>) -> Result<(Dataset<T>, Dataset<T>)> {
     let dir = dir.as_ref();
-    let stems = ["train-images idx3", "train-labels idx1", "t10k-images idx3", "t10k-labels idx1"];
-    let found = stems.map(|stem| find(dir, stem));
+    let found = STEMS.map(|stem| find(dir, stem));
     let [Some(train_x), Some(train_y), Some(test_x), Some(test_y)] = &found else {
         return Err(missing(
             dir,
-            stems.iter().zip(&found).filter(|(_, path)| path.is_none()).map(|(stem, _)| stem),
+            STEMS.iter().zip(&found).filter(|(_, path)| path.is_none()).map(|(stem, _)| stem),
         ));
     };
     let names = || ('0'..='9').map(String::from);

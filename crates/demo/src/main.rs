@@ -26,6 +26,7 @@ mod picture;
 mod play;
 mod plot;
 mod predict;
+mod predicted;
 mod report;
 mod resume;
 mod screen;

@@ -5,32 +5,25 @@ use crate::{
     card::{AnyModel, Card, Layers, Prepared},
     failure::Failure,
     picture::picture,
-    screen::{grouped, say},
+    predicted::Writer,
+    screen::say,
     stored::{self, Stored},
-    training::{load::csv, measures::class_scores},
+    training::measures::class_scores,
 };
 use clap::Args;
-use gradus::{
-    data::table::{Prediction, Preparation, Report},
-    prelude::*,
-    tensor::{Real, file},
-    train::largest,
-};
-use std::{
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use gradus::{prelude::*, tensor::Real, train::largest};
+use std::path::PathBuf;
 
 /// Which model, and for which rows.
 #[derive(Args, Debug)]
 pub(crate) struct PredictOptions {
     /// A model.safetensors that gradus has written, or the folder that it is in
     model: PathBuf,
-    /// A table, for a model that was trained on one
+    /// A table (.csv), for a model that was trained on one, or an array of rows (.npy)
     #[arg(conflicts_with_all = ["index", "count", "wrong", "data", "json"])]
-    table: Option<PathBuf>,
+    rows: Option<PathBuf>,
     /// Where to write what is predicted, as CSV [default: the terminal]
-    #[arg(long, value_name = "FILE", requires = "table")]
+    #[arg(long, value_name = "FILE", requires = "rows")]
     out: Option<PathBuf>,
     /// Test rows, counted from 0: 3 or 0,5,7
     #[arg(long, value_name = "ROWS", value_delimiter = ',', conflicts_with = "count")]
@@ -56,7 +49,7 @@ struct Guess {
     scores: Vec<f64>,
 }
 
-/// Predicts for the rows of a table, or shows test rows beside what the model makes of them.
+/// Predicts for the rows of a file, or shows test rows beside what the model makes of them.
 pub(crate) fn predict(options: &PredictOptions) -> Result<(), Failure> {
     match stored::model(&options.model, &options.how)? {
         AnyModel::F32(card, model) => of(options, card, model),
@@ -65,14 +58,8 @@ pub(crate) fn predict(options: &PredictOptions) -> Result<(), Failure> {
 }
 
 fn of<T: Real>(options: &PredictOptions, card: Card<T>, model: Model<T, Layers<T>>) -> Result<(), Failure> {
-    match (&options.table, &card.prepared) {
-        (Some(table), Prepared::Table(preparation)) => {
-            Writer { card: &card, preparation, model: &model }.write(table, options.out.as_deref())
-        }
-        (Some(_), Prepared::Arrays { .. }) => {
-            let message = format!("the model was trained on {}, not on a table", card.data.source);
-            Err(Failure::Usage(Error::argument(message).file(&options.model)))
-        }
+    match (&options.rows, &card.prepared) {
+        (Some(rows), _) => Writer { card: &card, model: &model }.write(rows, options.out.as_deref()),
         (None, Prepared::Table(_)) => {
             let help = format!("gradus predict {} TABLE.csv --out FILE.csv", options.model.display());
             let message = "the model was trained on a table; the table to predict for is missing";
@@ -80,94 +67,6 @@ fn of<T: Real>(options: &PredictOptions, card: Card<T>, model: Model<T, Layers<T
         }
         (None, Prepared::Arrays { .. }) => show(options, card, model),
     }
-}
-
-/// Rows that are predicted at once.
-const BATCH: usize = 1024;
-
-/// Writes what is predicted for the rows of a table.
-struct Writer<'w, T: Real> {
-    card: &'w Card<T>,
-    preparation: &'w Preparation,
-    model: &'w Model<T, Layers<T>>,
-}
-
-impl<T: Real> Writer<'_, T> {
-    fn write(&self, path: &Path, out: Option<&Path>) -> Result<(), Failure> {
-        let mut data = self.card.data.clone();
-        // What was said of another file's form does not bind this one.
-        (data.delimiter, data.header) = (None, None);
-        let table = csv(&data).open(path)?;
-        let mut inputs = self.preparation.inputs(&table)?;
-        let mut predictor = Predictor::new(self.model.params(), |x| self.model.forward(x));
-        let mut rows = 0;
-        let mut all = |to: &mut dyn Write| -> Result<()> {
-            let mut writer = csv::Writer::from_writer(to);
-            let failed = |e: csv::Error| Error::format(e.to_string()).of("write what is predicted");
-            writer.write_record(self.heading()).map_err(failed)?;
-            while let Some(x) = inputs.next::<T>(BATCH)? {
-                let outputs = predictor.predict(&x)?;
-                let width = outputs.len() / x.shape()[0];
-                for row in outputs.chunks_exact(width.max(1)) {
-                    rows += 1;
-                    writer.write_record(self.line(row)?).map_err(failed)?;
-                }
-            }
-            writer.flush().map_err(|e| Error::io("write what is predicted", &e))?;
-            readable(&inputs.report()).map_err(|e| e.file(path))
-        };
-        match out {
-            Some(path) => {
-                file::replace_with(path, |file| all(&mut io::BufWriter::new(file)))?;
-                say(format!("{}{} rows predicted, wrote {}", inputs.report(), grouped(rows), path.display()))
-            }
-            None => {
-                all(&mut io::stdout().lock())?;
-                // What is piped on holds predictions alone.
-                let _ = write!(io::stderr(), "{}", inputs.report());
-                Ok(())
-            }
-        }
-    }
-
-    /// The target's name; for classes, the probability of each, too.
-    fn heading(&self) -> Vec<String> {
-        let target = self.preparation.target();
-        let classes = self.card.classes.iter().map(|class| format!("p({class})"));
-        std::iter::once(target.column().to_owned()).chain(classes).collect()
-    }
-
-    fn line(&self, outputs: &[T]) -> Result<Vec<String>> {
-        let numbers: Vec<f64> = outputs.iter().map(|v| v.to_f64()).collect();
-        // It also refuses outputs that are no numbers.
-        let said = self.preparation.target().decode(&numbers)?;
-        if let Prediction::Value(value) = said {
-            return Ok(vec![value.to_string()]);
-        }
-        let classes = &self.card.classes;
-        let scores = class_scores(outputs, classes.len(), &self.card.loss)?;
-        let class = classes[largest(&scores)].clone();
-        Ok(std::iter::once(class).chain(scores.iter().map(|p| seven(*p))).collect())
-    }
-}
-
-/// A number with seven digits that count.
-fn seven(x: f64) -> String {
-    format!("{x:.6e}").parse().unwrap_or(x).to_string()
-}
-
-/// Refuses a table with a column of which no value can be read: what is predicted would be without it.
-fn readable(report: &Report) -> Result<()> {
-    for (column, strange) in &report.strange {
-        let missing = report.missing.iter().find(|(name, _)| name == column).map_or(0, |(_, count)| *count);
-        if strange + missing == report.rows {
-            let message = format!("column {column:?}: none of {strange} values is what it was in training");
-            return Err(
-                Error::format(message).help("look at its decimal mark, its unit, or the form of its dates")
-            );
-        }
-    }
-    Ok(())
 }
 
 /// Shows test rows.

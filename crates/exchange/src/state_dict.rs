@@ -2,7 +2,7 @@
 //!
 //! A network of layers one after another has the names that `nn.Sequential` gives: `0.weight`, `2.bias`, `1.running_mean`. A model
 //! that keeps them under another name (`net.0.weight`, `module.0.weight`) or whose layers have names of their own (`fc1.weight`)
-//! is taken, too: what all names begin with is dropped, and layers are matched in order where everything else fits.
+//! is taken, too: what all names begin with is dropped, and layers are matched by their parts and shapes, those that are alike in order.
 //!
 //! ```
 //! use gradus_exchange::state_dict;
@@ -16,8 +16,11 @@
 //! # Ok::<(), gradus_tensor::Error>(())
 //! ```
 
-use gradus_tensor::{Parameter, Params, Real, Result, Tensor, file::safetensors};
-use std::{collections::HashSet, path::Path};
+use gradus_tensor::{Parameter, Params, Real, Result, Shape, Tensor, file::safetensors};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 /// Tensors by name.
 type Tensors<T> = Vec<(String, Tensor<T>)>;
@@ -77,11 +80,22 @@ fn without_prefix<T>(known: &HashSet<&str>, tensors: &Tensors<T>) -> Option<Vec<
     Some(tensors.iter().map(|(name, _)| name[end..].to_owned()).collect())
 }
 
-/// The layers' names in order, each once, with the parts of each: `fc1` has `bias` and `weight`.
-fn layers<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
-    let mut layers: Vec<&str> =
-        names.map(|name| name.rsplit_once('.').map_or("", |(layer, _)| layer)).collect();
-    layers.dedup();
+/// A layer's name, and the names and shapes of its parts in order, but for [`COUNT`].
+type Parts<'n> = (&'n str, Vec<(&'n str, Shape)>);
+
+/// The layers in order, each once: `fc1` has `bias` and `weight`.
+fn layers<'n>(named: impl Iterator<Item = (&'n str, Shape)>) -> Vec<Parts<'n>> {
+    let mut layers: Vec<Parts<'n>> = Vec::new();
+    for (name, shape) in named {
+        let (layer, part) = name.rsplit_once('.').unwrap_or(("", name));
+        if layers.last().is_none_or(|(last, _)| *last != layer) {
+            layers.push((layer, Vec::new()));
+        }
+        if let Some((_, parts)) = layers.last_mut().filter(|_| part != COUNT) {
+            parts.push((part, shape));
+            parts.sort_by_key(|(part, _)| *part);
+        }
+    }
     layers
 }
 
@@ -104,21 +118,26 @@ fn natural(name: &str) -> Vec<(String, u64)> {
     all
 }
 
-/// The parameters' names for tensors whose layers have others, if layers in order have the same parts and shapes.
+/// The parameters' names for tensors whose layers have others, if there are as many layers with each list of parts and shapes;
+/// those that are alike are taken in order. Files keep names in the order of the alphabet, so that no other order is known.
 fn in_order<T: Real>(own: &[(String, Parameter<T>)], tensors: &Tensors<T>) -> Option<Vec<String>> {
-    if tensors.len() > own.len() {
-        return None;
-    }
-    let mut sorted: Vec<&str> = tensors.iter().map(|(name, _)| name.as_str()).collect();
-    sorted.sort_by_key(|name| natural(name));
-    let (theirs, ours) = (layers(sorted.into_iter()), layers(own.iter().map(|(name, _)| name.as_str())));
+    let mut sorted: Vec<(&str, Shape)> = tensors.iter().map(|(name, t)| (name.as_str(), t.shape())).collect();
+    sorted.sort_by_key(|(name, _)| natural(name));
+    let theirs = layers(sorted.into_iter());
+    let ours = layers(own.iter().map(|(name, parameter)| (name.as_str(), parameter.shape())));
     if theirs.len() != ours.len() {
         return None;
     }
-    let named = |(name, tensor): &(String, Tensor<T>)| {
-        let (layer, part) = name.rsplit_once('.')?;
-        let new = format!("{}.{part}", ours[theirs.iter().position(|own| *own == layer)?]);
-        own.iter().any(|(own, p)| *own == new && p.shape() == tensor.shape()).then_some(new)
+    let mut free = vec![true; ours.len()];
+    let mut names: HashMap<&str, &str> = HashMap::new();
+    for (layer, parts) in &theirs {
+        let place = (0..ours.len()).find(|place| free[*place] && ours[*place].1 == *parts)?;
+        free[place] = false;
+        names.insert(layer, ours[place].0);
+    }
+    let named = |(name, _): &(String, Tensor<T>)| {
+        let (layer, part) = name.rsplit_once('.').unwrap_or(("", name));
+        names.get(layer).map(|own| format!("{own}.{part}"))
     };
     tensors.iter().map(named).collect()
 }

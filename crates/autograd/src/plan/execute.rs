@@ -76,7 +76,7 @@ impl<T: Scalar> Memory<T> {
 }
 
 impl<T: Scalar> Stage<T> {
-    fn run(&mut self, sight: &Sight<'_, T>, into: &mut Gradients<'_, T>, spare: &mut Vec<T>) {
+    fn run(&mut self, sight: &Sight<'_, T>, into: &mut Gradients<'_, T>, spare: &mut Sheet<T>) {
         let Stage { kind, work, kernels, sheets, lays } = self;
         match kind {
             Kind::Whole => {
@@ -154,7 +154,7 @@ impl Sink {
         kernel: &Kernel<T>,
         sight: &Sight<'_, T>,
         into: &mut Gradients<'_, T>,
-        spare: &mut Vec<T>,
+        spare: &mut Sheet<T>,
     ) {
         let len = kernel.len;
         let to = &mut into.grad[self.at..self.at + len];

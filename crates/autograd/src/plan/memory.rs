@@ -37,13 +37,13 @@ pub(crate) struct Memory<T> {
     /// Whether the plans were made before it was known which values must be kept.
     pub(super) outdated: bool,
     /// Room for a gradient on its way into ∇θ.
-    pub(super) spare: Vec<T>,
+    pub(super) spare: Sheet<T>,
 }
 
 impl<T> Memory<T> {
     /// The memory of a trace whose nodes have these values so far.
     pub(crate) fn of(leaves: Vec<Leaf<T>>) -> Self {
-        Memory { leaves, plans: Vec::new(), reached: (0, None), outdated: false, spare: Vec::new() }
+        Memory { leaves, plans: Vec::new(), reached: (0, None), outdated: false, spare: Sheet::default() }
     }
 
     /// The plan that ran last in a step.

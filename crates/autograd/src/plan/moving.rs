@@ -1,7 +1,10 @@
 //! Moving θ while a plan runs: a part of a weight moves as soon as its gradient is known, and nobody needs the old one.
 
 use super::{Kernel, Kind, Own, Sight, Sink, Stage};
-use gradus_tensor::{Mover, Part, Scalar, kernels::gemm::LEAST_ROWS};
+use gradus_tensor::{
+    Mover, Part, Scalar,
+    kernels::{Sheet, gemm::LEAST_ROWS},
+};
 
 /// θ while a plan runs.
 pub(crate) enum Values<'a, T> {
@@ -37,7 +40,7 @@ impl<T: Scalar> Values<'_, T> {
     /// Moves the parameter whose gradient a stage computes, and says whether it was for the mover to do so.
     ///
     /// `before` is what the stage may read, but for θ.
-    pub(super) fn moved_by(&mut self, stage: &Stage<T>, before: &Sight<'_, T>, spare: &mut Vec<T>) -> bool {
+    pub(super) fn moved_by(&mut self, stage: &Stage<T>, before: &Sight<'_, T>, spare: &mut Sheet<T>) -> bool {
         let Values::Moved(theta, mover) = self else { return false };
         let Some(sink) = stage.kind.sink() else { return false };
         if !sink.is_moved_by(&**mover) {
@@ -62,7 +65,7 @@ fn move_by<T: Scalar>(
     theta: &mut [T],
     mover: &mut dyn Mover<T>,
     before: &Sight<'_, T>,
-    spare: &mut Vec<T>,
+    spare: &mut Sheet<T>,
 ) {
     if kernel.len * size_of::<T>() <= PART {
         let sight = Sight { theta, ..*before };
@@ -81,10 +84,10 @@ fn move_by<T: Scalar>(
         let inputs = kernel.inputs(&sight);
         let part = count < rows && kernel.op.eval_rows(inputs, kernel.shape, first, room(spare, count * row));
         let (count, grad) = if part {
-            (count, &spare[..count * row])
+            (count, &spare.as_slice()[..count * row])
         } else {
             kernel.eval(&sight, room(spare, kernel.len));
-            (rows - first, &spare[first * row..kernel.len])
+            (rows - first, &spare.as_slice()[first * row..kernel.len])
         };
         let from = first * row;
         let theta = &mut theta[sink.at + from..][..grad.len()];
@@ -94,11 +97,11 @@ fn move_by<T: Scalar>(
 }
 
 /// So many numbers of the room for gradients, which grows once to the largest that needs it.
-pub(super) fn room<T: Scalar>(spare: &mut Vec<T>, len: usize) -> &mut [T] {
+pub(super) fn room<T: Scalar>(spare: &mut Sheet<T>, len: usize) -> &mut [T] {
     if spare.len() < len {
-        spare.resize(len, T::default());
+        *spare = Sheet::new(len);
     }
-    &mut spare[..len]
+    &mut spare.as_mut_slice()[..len]
 }
 
 impl Kind {

@@ -12,7 +12,10 @@ use crate::{
 };
 use clap::{Args, FromArgMatches, ValueEnum, builder::PossibleValuesParser};
 use gradus::{
-    data::table::{Goal, Kind},
+    data::{
+        self,
+        table::{Goal, Kind},
+    },
     losses::LossSpec,
     nn,
     optim::{Listed, ListedSchedule, OptimizerSpec, ScheduleSpec},
@@ -62,7 +65,7 @@ const WIDTH: usize = 76;
 /// What is said here has precedence over a run file.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct TrainOptions {
-    /// A run file (.toml), or a table (.csv) with its --target; the digits without either
+    /// A run file (.toml), a table (.csv) with its --target, or arrays; the digits without any
     file: Option<PathBuf>,
     #[command(flatten)]
     place: Where,
@@ -260,8 +263,12 @@ impl TrainOptions {
             }
             return Ok(run);
         }
-        let table = self.table.target.is_some() || !arrays(file);
-        let mut data = DataSpec::new(if table { Source::Table } else { Source::Arrays });
+        let source = match file {
+            _ if self.table.target.is_some() || !arrays(file) => Source::Table,
+            folder if data::is_mnist(folder) => Source::Mnist,
+            _ => Source::Arrays,
+        };
+        let mut data = DataSpec::new(source);
         data.path = Some(file.clone());
         Ok(RunFile::new(data))
     }

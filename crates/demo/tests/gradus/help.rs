@@ -18,7 +18,7 @@ fn commands() -> Vec<(&'static str, String)> {
         ("resume", "tensorboard threads json".to_owned()),
         ("explain-model", "repeats threads json".to_owned()),
         ("export onnx", "out threads json".to_owned()),
-        ("import", "mean std out threads json".to_owned()),
+        ("import", "mean std out overwrite threads json".to_owned()),
         ("export rust", "out precision threads json".to_owned()),
         ("eval", run.to_owned()),
         ("predict", format!("out index count wrong {run}")),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests, and the functions that they share")]
 
+mod arrays;
 mod common;
 mod errors;
 mod explain;

@@ -262,6 +262,29 @@ fn a_long_chain_is_described_at_once() {
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
 }
 
+/// PyTorch's exporter writes equal numbers once, and an Identity for each other name.
+#[test]
+fn numbers_that_are_named_twice_are_found() {
+    let row = |name: &str, field| {
+        let size = |n| message(1, &[whole(1, n)]);
+        let shape = message(2, &[size(1), size(3)]);
+        message(field, &[bytes(1, name), message(2, &[message(1, &[whole(1, 1), shape])])])
+    };
+    let raw = [0.5f32, 0.25, 2.0].map(f32::to_le_bytes).concat();
+    let slopes = tensor("first", &[3], &[bytes(9, raw)]);
+    let parts = [
+        node("Identity", &["first"], "second", &[]),
+        node("Identity", &["second"], "slopes", &[]),
+        node("PRelu", &["x", "slopes"], "y", &[]),
+    ];
+    let network: Imported<f32> =
+        onnx::from_bytes(&file(&[parts.concat(), slopes, row("x", 11), row("y", 12)])).unwrap();
+    let chain = network.spec().unwrap();
+    assert_eq!(chain.parameters.len(), 1);
+    assert_eq!(chain.parameters[0].1.as_slice(), [0.5, 0.25, 2.0]);
+    assert_eq!((chain.network.layers.len(), chain.network.layers[0].kind.as_str()), (1, "prelu"));
+}
+
 fn small() -> Vec<u8> {
     let params = Params::<f32>::seed(0);
     let model =

@@ -53,6 +53,7 @@ fn whatever_layers_are_called_the_numbers_are_the_same() {
         ["net.0", "net.1", "net.3"],
         ["module.a.0", "module.a.1", "module.a.3"],
         ["fc2", "fc10_norm", "fc11"],
+        ["fc1", "bn", "fc2"],
     ] {
         let (params, model) = net();
         let mut given = state(layers);

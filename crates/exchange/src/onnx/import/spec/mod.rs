@@ -27,6 +27,8 @@ pub(super) struct Follow<'i, T: Real> {
     imported: &'i Imported<T>,
     /// The nodes that are given each value.
     users: HashMap<&'i str, Vec<&'i Node>>,
+    /// What other name a value has: PyTorch writes equal numbers once, and names the others after them.
+    same: HashMap<&'i str, &'i str>,
     /// The values that are outputs.
     ends: HashSet<&'i str>,
     /// The name of the value that the next layer is given.
@@ -50,9 +52,12 @@ impl<T: Real> Imported<T> {
             let names: BTreeSet<&str> = node.input.iter().map(String::as_str).collect();
             names.into_iter().for_each(|name| users.entry(name).or_default().push(node));
         }
+        let named = |node: &&Node| node.op_type == "Identity" && !node.input.is_empty();
+        let same = self.nodes.iter().filter(named);
+        let same = same.map(|node| (node.output[0].as_str(), node.input[0].as_str())).collect();
         let ends = self.output_names.iter().map(String::as_str).collect();
         let (layers, parameters) = (Vec::new(), Vec::new());
-        let mut follow = Follow { imported: self, users, ends, value, row, layers, parameters };
+        let mut follow = Follow { imported: self, users, same, ends, value, row, layers, parameters };
         let normaliser = follow.normaliser();
         while let Some(ahead) = follow.ahead()? {
             let label = ahead.label();
@@ -112,6 +117,11 @@ impl<T: Real> Follow<'_, T> {
 
     /// Numbers of the file: a parameter or numbers of the program.
     fn numbers(&self, name: &str) -> Option<Tensor<f64>> {
+        let mut name = name;
+        // A file is read in the order of its nodes, so that nothing is named after itself.
+        while let Some(other) = self.same.get(name) {
+            name = other;
+        }
         let own = self.imported.params.get(name).map(|p| p.value().cast());
         own.or_else(|| self.imported.fixed.get(name).cloned())
     }
