@@ -75,6 +75,11 @@ impl Column {
         Column { name: name.to_owned(), missing, change, least, mean: 0.0, std: 1.0, indicator: false }
     }
 
+    /// As far as this one can be: what is given as it is, such as the number of a category, has no bound that `f32` does not have.
+    pub(crate) fn farthest(&self) -> f64 {
+        if self.is_plain() { 1e38 } else { Column::FARTHEST }
+    }
+
     /// Whether x is changed at all where it is there.
     pub(crate) fn is_plain(&self) -> bool {
         self.change == Change::None && self.mean == 0.0 && self.std == 1.0

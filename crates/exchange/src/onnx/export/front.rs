@@ -30,13 +30,14 @@ impl<T: Real> Builder<T> {
         let mut each = |name: &str, of: fn(&Column) -> f64| self.each(columns, name, of);
         let instead = each("missing", |c| c.missing);
         let (mean, std) = (each("mean", |c| c.mean), each("std", |c| c.std));
-        let (low, high) = (self.number(-Column::FARTHEST), self.number(Column::FARTHEST));
+        let (low, high) = (each("low", |c| -c.farthest()), each("high", Column::farthest));
         let missing = self.node("IsNaN", &["input"], vec![]);
         let filled = self.node("Where", &[&missing, &instead, "input"], vec![]);
         let changed = self.changed(columns, &filled);
         let centred = self.node("Sub", &[&changed, &mean], vec![]);
         let scaled = self.node("Div", &[&centred, &std], vec![]);
-        let within = self.node("Clip", &[&scaled, &low, &high], vec![]);
+        let above = self.node("Max", &[&scaled, &low], vec![]);
+        let within = self.node("Min", &[&above, &high], vec![]);
         if !columns.iter().any(|column| column.indicator) {
             return within;
         }
