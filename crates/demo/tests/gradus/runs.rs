@@ -44,6 +44,7 @@ fn every_part_of_a_run_file_is_heeded() {
         "average = 0.9",
         "loss = { type = \"cross_entropy\", label_smoothing = 0.1 }",
         "optimizer = { type = \"adam\", lr = 3e-3, betas = [0.8, 0.99] }",
+        "optimizer = { type = \"adam\", lr = 3e-3, groups = [{ only = \"vectors\", lr = 1e-4 }] }",
         "schedule = { type = \"step\", step_size = 1, gamma = 0.1 }",
         "network = { hidden = [16], activation = { type = \"leaky_relu\", negative_slope = 0.3 } }",
         "network = { layers = [{ type = \"linear\", out_features = 12 }, \"silu\", { type = \"linear\", out_features = 10 }] }",

@@ -279,7 +279,10 @@ impl RunFile {
             loss.build::<f64>()?;
         }
         if let Some(optimizer) = &self.optimizer {
-            optimizer.build(&Params::<f64>::seed(0))?;
+            // Which parameters groups choose is known with the network.
+            let mut alone = optimizer.clone();
+            alone.0.options.remove("groups");
+            alone.build(&Params::<f64>::seed(0))?;
         }
         if let Some(schedule) =
             self.schedule.as_ref().filter(|s| !ScheduleSpec::names().any(|n| n == s.0.kind))
