@@ -33,6 +33,8 @@ fn prepare(folder: &Path) {
     put("ragged.csv", "a,b\n1,2\n3\n");
     put("same.csv", "a,b\n1,5\n2,5\n3,5\n");
     put("binary.csv", "a,b\n1,\0\n");
+    let many: String = (0..1100).flat_map(|i| [format!("1,c{i}\n"), format!("2,c{i}\n")]).collect();
+    put("classes.csv", &format!("a,b\n{many}"));
     put("text.csv", "a,b\none,two\nthree,four\n");
     run_files(folder);
     put("comma.csv", "a;kind;name\n1:5;b;x\n2:5;c;y\n");

@@ -283,6 +283,9 @@ fn numbers_that_are_named_twice_are_found() {
     assert_eq!(chain.parameters.len(), 1);
     assert_eq!(chain.parameters[0].1.as_slice(), [0.5, 0.25, 2.0]);
     assert_eq!((chain.network.layers.len(), chain.network.layers[0].kind.as_str()), (1, "prelu"));
+    let none = file(&[node("PRelu", &["x", "x"], "y", &[]), row("x", 11), row("y", 12)]);
+    let error = onnx::from_bytes::<f32>(&none).unwrap().spec().unwrap_err().to_string();
+    assert!(error.contains("\"x\" is none of the file's numbers"), "{error}");
 }
 
 fn small() -> Vec<u8> {
