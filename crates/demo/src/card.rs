@@ -156,16 +156,20 @@ impl<T: Real> Card<T> {
         Card { version: VERSION, precision, data, network, loss, classes, outputs, prepared, seed, training }
     }
 
-    /// Writes the model with its description.
-    pub(crate) fn save(&self, model: &Model<T, Layers<T>>, path: &Path) -> Result<()> {
-        model.params().save(path, &[(KEY.to_owned(), self.text()?)].into())
+    /// With the names of the classes, or of the numbers that are predicted where there are none.
+    pub(crate) fn named(self, classes: &[String], numbers: &[String]) -> Card<T> {
+        let outputs = if classes.is_empty() { numbers.to_vec() } else { Vec::new() };
+        Card { classes: classes.to_vec(), outputs, ..self }
     }
 
-    /// The bytes of the file that [`save`](Card::save) writes, with further entries beside the description.
-    pub(crate) fn bytes(&self, model: &Model<T, Layers<T>>, more: &[(String, String)]) -> Result<Vec<u8>> {
-        let tensors: Vec<_> = model.params().list().iter().map(|p| (p.name(), p.value())).collect();
-        let entries = [(KEY.to_owned(), self.text()?)].into_iter().chain(more.iter().cloned());
-        safetensors::to_bytes(&tensors, &entries.collect())
+    /// Writes the model with its description.
+    pub(crate) fn save(&self, model: &Model<T, Layers<T>>, path: &Path) -> Result<()> {
+        model.params().save(path, &[self.entry()?].into())
+    }
+
+    /// The entry of a model file that holds the description.
+    pub(crate) fn entry(&self) -> Result<(String, String)> {
+        Ok((KEY.to_owned(), self.text()?))
     }
 
     /// The description as a text.

@@ -34,9 +34,14 @@ pub(crate) const LOG: &str = "log.jsonl";
 pub(crate) const CHECKPOINTS: &str = "checkpoints";
 pub(crate) const OUTCOME: &str = "outcome.json";
 
+/// The checkpoints of the run in a folder, the newest first; none where there is no run.
+pub(crate) fn checkpoints(path: &Path) -> Vec<PathBuf> {
+    Checkpoints::list(path.join(CHECKPOINTS)).unwrap_or_default()
+}
+
 /// Whether a folder holds a run that can be gone on with.
 pub(crate) fn unfinished(path: &Path) -> bool {
-    !path.join(OUTCOME).exists() && Checkpoints::list(path.join(CHECKPOINTS)).is_ok_and(|c| !c.is_empty())
+    !path.join(OUTCOME).exists() && !checkpoints(path).is_empty()
 }
 
 impl OutDir {
@@ -75,8 +80,7 @@ impl OutDir {
             let message = if data.is_some() { "holds a model of other data" } else { "holds a model" };
             return refused(message, String::new());
         }
-        let checkpoints = self.path(CHECKPOINTS);
-        for path in Checkpoints::list(&checkpoints).unwrap_or_default().iter().chain([&self.path(OUTCOME)]) {
+        for path in checkpoints(&self.path).iter().chain([&self.path(OUTCOME)]) {
             if path.exists() {
                 fs::remove_file(path).map_err(|e| Error::io("remove", &e).file(path))?;
             }

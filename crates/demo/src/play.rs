@@ -43,9 +43,8 @@ fn model_file(trained: &Trained<'_>) -> Result<Vec<u8>> {
     };
     let plan = Plan::of(trained.run.clone(), 0, trained.classes.len());
     let (data, network) = (plan.run.data.clone(), trained.network.clone());
-    let mut card = Card::new(data, network, plan.loss.clone(), prepared, plan.run.seed);
-    card.classes = trained.classes.clone();
-    card.outputs = if card.classes.is_empty() { trained.targets.to_vec() } else { Vec::new() };
+    let card = Card::new(data, network, plan.loss.clone(), prepared, plan.run.seed);
+    let mut card = card.named(&trained.classes, trained.targets);
     card.training = plan.told().into_iter().collect();
-    card.bytes(trained.model, &trained.notes)
+    trained.model.params().to_bytes(&trained.notes.iter().cloned().chain([card.entry()?]).collect())
 }

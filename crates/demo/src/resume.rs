@@ -3,16 +3,12 @@
 use crate::{
     args::How,
     failure::Failure,
-    out_dir::{CHECKPOINTS, MODEL, RUN},
+    out_dir::{MODEL, RUN, checkpoints},
     screen::say,
     training::go::{Told, execute},
 };
 use clap::Args;
-use gradus::{
-    prelude::*,
-    tensor::kernels::set_threads,
-    train::{Checkpoints, run::RunFile},
-};
+use gradus::{prelude::*, tensor::kernels::set_threads, train::run::RunFile};
 use std::path::PathBuf;
 
 /// Which run.
@@ -39,7 +35,7 @@ pub(crate) fn resume(options: &ResumeOptions) -> Result<(), Failure> {
     let run = RunFile::read(&path)?;
     if folder.join(MODEL).exists() {
         // An imported model, say; to begin anew would put another in its place.
-        if Checkpoints::list(folder.join(CHECKPOINTS)).map_or(true, |found| found.is_empty()) {
+        if checkpoints(folder).is_empty() {
             let error = Error::argument("holds a model, and no checkpoint of a training to go on with");
             let help = format!("gradus eval {} tests the model", folder.display());
             return Err(Failure::Usage(error.file(folder).help(help)));

@@ -92,10 +92,14 @@ impl Period {
         }
     }
 
-    /// 2π times the part of the period that has passed, so many days after the beginning of 1970, a Thursday.
+    /// How many days of it had passed when 1970 began, on a Thursday.
+    pub fn begun(self) -> f64 {
+        if self == Period::Week { 3.0 } else { 0.0 }
+    }
+
+    /// 2π times the part of the period that has passed, so many days after the beginning of 1970.
     pub fn angle(self, days: f64) -> f64 {
-        let since = if self == Period::Week { days + 3.0 } else { days };
-        std::f64::consts::TAU * (since / self.days()).rem_euclid(1.0)
+        std::f64::consts::TAU * ((days + self.begun()) / self.days()).rem_euclid(1.0)
     }
 }
 

@@ -73,7 +73,7 @@ impl Seen {
             self.distinct.insert(text_hash(&cell.to_lowercase()));
             return;
         }
-        let comma = if commas { value::number(cell, true).filter(|_| cell.contains(',')) } else { None };
+        let comma = if commas && cell.contains(',') { value::number(cell, true) } else { None };
         if let Some(number) = comma.or_else(|| value::number(cell, false)) {
             self.number(number, comma.is_some(), cell, commas && value::ambiguous(cell));
         } else if value::date(cell).is_some() {

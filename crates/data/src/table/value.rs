@@ -63,7 +63,7 @@ fn joined(cell: &str, mark: char, decimal: char) -> Option<String> {
 
 /// Whether a cell is a number with a mark that may part thousands or be the decimal one: `1,050`, `1.050`.
 pub(super) fn ambiguous(cell: &str) -> bool {
-    number(cell, false).is_some() && number(cell, true).is_some() && cell.contains([',', '.'])
+    cell.contains([',', '.']) && number(cell, false).is_some() && number(cell, true).is_some()
 }
 
 /// Days since 1970-01-01 of an ISO 8601 date `2024-02-29`, also with a time `2024-02-29T18:30`, `2024-02-29 18:30:05.5Z`,

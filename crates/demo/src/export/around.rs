@@ -2,7 +2,7 @@
 
 use crate::card::{Card, Prepared};
 use gradus::{
-    data::table::{Coding, Encoded, Period, Target, Transform},
+    data::table::{Coding, Encoded, Target, Transform},
     exchange::{Around, Change, Column},
     tensor::Real,
 };
@@ -63,10 +63,11 @@ pub(super) fn about<T: Real>(card: &Card<T>) -> Vec<String> {
                 let (column, coding) = (encoded.name(), &encoded.coding);
                 lines.push(match coding {
                     Coding::Cycle { period, cosine, .. } => {
-                        let (wave, since) = (
-                            if *cosine { "cos" } else { "sin" },
-                            if *period == Period::Week { "(days + 3)" } else { "days" },
-                        );
+                        let wave = if *cosine { "cos" } else { "sin" };
+                        let since = match period.begun() {
+                            0.0 => "days".to_owned(),
+                            begun => format!("(days + {begun})"),
+                        };
                         format!("- {column}: {wave}(2π·{since}/{})", period.days())
                     }
                     Coding::Number { kind, .. } if kind.is_date() => {

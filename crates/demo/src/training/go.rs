@@ -13,7 +13,9 @@ use crate::{
     card::{Card, Layers},
     failure::Failure,
     history,
-    out_dir::{CHECKPOINTS, DATA, LOG, METRICS, MODEL, OUTCOME, OutDir, REPORT, RUN, unfinished},
+    out_dir::{
+        CHECKPOINTS, DATA, LOG, METRICS, MODEL, OUTCOME, OutDir, REPORT, RUN, checkpoints, unfinished,
+    },
     outcome::{Outcome, fingerprint},
     report::Report,
     screen::tell,
@@ -174,11 +176,9 @@ fn finish<T: Real>(
 /// What a model of a run says about itself.
 pub(crate) fn card<T: Real>(plan: &Plan, loaded: &Loaded<T>) -> Card<T> {
     let prepared = loaded.prepared.clone();
-    let mut card =
+    let card =
         Card::new(plan.run.data.clone(), plan.network(loaded), plan.loss.clone(), prepared, plan.run.seed);
-    card.classes = loaded.train.class_names().to_vec();
-    card.outputs = if card.classes.is_empty() { loaded.train.target_names().to_vec() } else { Vec::new() };
-    card
+    card.named(loaded.train.class_names(), loaded.train.target_names())
 }
 
 /// A network with fresh weights, as a run says, for the data.
@@ -258,24 +258,26 @@ fn kept<'f, T: Real>(
     told: &Told,
 ) -> Result<Fit<'f, T>, Failure> {
     let keep = &run.keep;
-    let mut checkpoints = Checkpoints::new(out.path(CHECKPOINTS))
+    let mut keeper = Checkpoints::new(out.path(CHECKPOINTS))
         .keep(keep.last as usize)
         .every_epochs(keep.every_epochs.unwrap_or(0))
         .every(Duration::from_secs_f64(keep.every_seconds));
     if let Some(steps) = keep.every_steps {
-        checkpoints = checkpoints.every_steps(steps);
+        keeper = keeper.every_steps(steps);
     }
     let flag: Arc<AtomicBool> = signals::flag()?;
-    fit = fit.with(JsonLog::new(out.path(LOG))).checkpoints(checkpoints).interrupt(flag);
+    fit = fit.with(JsonLog::new(out.path(LOG))).checkpoints(keeper).interrupt(flag);
     if told.tensorboard {
         fit = fit.with(TensorBoard::new(out.path("tensorboard")));
     }
-    let found = Checkpoints::list(out.path(CHECKPOINTS)).unwrap_or_default();
-    if let Some(newest) = found.first().filter(|_| told.resume) {
-        if let Err(error) = Checkpoint::<T>::load(newest) {
+    if let Some(newest) = checkpoints(&told.out).first().filter(|_| told.resume) {
+        let (checkpoint, path) = Checkpoints::latest(out.path(CHECKPOINTS))?;
+        if path != *newest
+            && let Err(error) = Checkpoint::<T>::load(newest)
+        {
             tell(format!("the newest checkpoint cannot be read, and the one before it is taken: {error}"))?;
         }
-        fit = fit.resume(out.path(CHECKPOINTS))?;
+        fit = fit.from(checkpoint);
     }
     Ok(fit)
 }

@@ -108,19 +108,16 @@ fn split<T: Real>(
     let own = &spec.split;
     let share = own.test.unwrap_or(usual);
     let stratified = stratified(&data, own)?;
-    let part = |data: &Dataset<T>, sizes: Split| {
-        if stratified { data.stratified(sizes, seed) } else { data.split(sizes, seed) }
+    let taken = |take: u32| -> Split {
+        let rows = data.len().min(take as usize);
+        let tests = ((rows as f64 * share).round() as usize).clamp(1, rows.max(2) - 1);
+        (rows - tests, tests).into()
     };
-    let taken = spec.take.map(|take| data.len().min(take as usize));
-    let (train, test) = match taken {
-        Some(rows) => {
-            let tests = ((rows as f64 * share).round() as usize).clamp(1, rows.max(2) - 1);
-            let (train, test) = part(&data, (rows - tests, tests).into())?;
-            (train, Some(test))
-        }
-        None if share > 0.0 => {
-            let (train, test) = part(&data, (1.0 - share).into())?;
-            (train, Some(test))
+    let sizes = spec.take.map(taken).or((share > 0.0).then(|| (1.0 - share).into()));
+    let (train, test) = match sizes {
+        Some(sizes) => {
+            let parts = if stratified { data.stratified(sizes, seed) } else { data.split(sizes, seed) };
+            parts.map(|(train, test)| (train, Some(test)))?
         }
         None => (data, None),
     };

@@ -70,10 +70,7 @@ fn a_second_run_for_which_there_is_no_room_leaves_the_first() {
 fn a_number_that_is_none_is_refused_in_words() {
     let Some(stage) = Stage::open() else { return };
     let page = stage.page("");
-    page.click("[data-key=unit-1-0]");
-    page.wait("part('open-body').querySelector('[data-key=in-1]')");
-    page.click("[data-key=in-1]");
-    page.wait("part('open-body').querySelector('[data-part=hand]')");
+    page.open_weight();
     page.write("[data-part=hand]", BACKSPACE);
     page.click("[data-part=hand-set]");
     page.wait("part('open-body').querySelector('[data-part=hand-said]').textContent.includes('nothing was changed')");

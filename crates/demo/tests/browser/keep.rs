@@ -6,10 +6,7 @@ use crate::{http::ask, stage::Stage, webdriver::Browser};
 fn change(page: &Browser) {
     page.click("[data-part=epoch]");
     page.wait("read('step') === 7");
-    page.click("[data-key=unit-1-0]");
-    page.wait("part('open-body').querySelector('[data-key=in-1]')");
-    page.click("[data-key=in-1]");
-    page.wait("part('open-body').querySelector('[data-part=hand]')");
+    page.open_weight();
     page.write("[data-part=hand]", "1.5");
     page.click("[data-part=hand-set]");
     page.wait("pane.frame.layers[0].weight[1] === 1.5");

@@ -101,6 +101,14 @@ impl Browser {
         self.wait("app.panes.length > 0 && app.panes.every((pane) => pane.frame)");
     }
 
+    /// Opens the second weight of the first unit, which can be set by hand then.
+    pub(crate) fn open_weight(&self) {
+        self.click("[data-key=unit-1-0]");
+        self.wait("part('open-body').querySelector('[data-key=in-1]')");
+        self.click("[data-key=in-1]");
+        self.wait("part('open-body').querySelector('[data-part=hand]')");
+    }
+
     /// What a script returns; `pane`, `part`, `read`, `theta` and `shown` are there.
     pub(crate) fn script(&self, body: &str) -> Value {
         self.post("/execute/sync", &json!({ "script": format!("{PRELUDE}{body}"), "args": [] }))

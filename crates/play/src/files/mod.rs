@@ -13,7 +13,6 @@ use gradus::{
     data::arrays,
     nn::spec::{Inputs, NetworkSpec},
     prelude::*,
-    tensor::file::safetensors,
     train::run::{RunFile, Source},
 };
 
@@ -85,8 +84,7 @@ fn model(lab: &Lab<'_>, shelf: &Shelf) -> Answer {
     let state = lab.here();
     let notes = vec![("gradus.play".to_owned(), serde_json::to_string(&state).unwrap_or_default())];
     let Some(writer) = shelf.writer() else {
-        let tensors: Vec<_> = lab.params().list().iter().map(|p| (p.name(), p.value())).collect();
-        return Ok(safetensors::to_bytes(&tensors, &notes.into_iter().collect())?);
+        return Ok(lab.params().to_bytes(&notes.into_iter().collect())?);
     };
     let layers = layers(&state, &lab.entry, Fitting::find(&state.loss.kind)?);
     let (train, run) = (&lab.points.train, run_file::run(lab, shelf)?);
