@@ -122,6 +122,8 @@ pub(crate) struct Shown {
     /// An object of JSON.
     pub(crate) text: String,
     pub(crate) curve: Curve,
+    /// Whether another follows by itself.
+    pub(crate) moving: bool,
 }
 
 impl Shown {

@@ -20,7 +20,7 @@ pub(crate) use net::{Trace, layers};
 pub(crate) use past::Origin;
 
 use crate::{points::Shelf, refusal::Refusal};
-use session::Session;
+use session::{Screen, Session};
 use std::{
     sync::{
         Arc,
@@ -39,6 +39,7 @@ pub(crate) struct Run {
     frames: watch::Receiver<Arc<Shown>>,
     /// As many handles as viewers, and this one.
     viewers: Arc<()>,
+    wanted: Arc<AtomicBool>,
     begun: Instant,
     /// Whether anybody has looked at it yet.
     watched: AtomicBool,
@@ -52,7 +53,15 @@ const NEW: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct View {
     pub(crate) frames: watch::Receiver<Arc<Shown>>,
+    wanted: Arc<AtomicBool>,
     _viewer: Arc<()>,
+}
+
+impl View {
+    /// Asks for a frame: while the run plays, none is painted that nobody asked for.
+    pub(crate) fn ask(&self) {
+        self.wanted.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Run {
@@ -65,12 +74,14 @@ impl Run {
         let (letters, inbox) = mpsc::channel();
         let (show, frames) = watch::channel(Arc::new(Shown::default()));
         let (reply, first) = oneshot::channel();
-        let live = move || live(&shelf, origin, &name, reply, &inbox, show);
+        let wanted = Arc::new(AtomicBool::new(false));
+        let screen = Screen { show, wanted: wanted.clone() };
+        let live = move || live(&shelf, origin, &name, reply, &inbox, screen);
         let started = thread::Builder::new().name("gradus run".to_owned()).spawn(live);
         match started {
             Ok(thread) => {
                 let (viewers, begun, watched) = (Arc::new(()), Instant::now(), AtomicBool::new(false));
-                Ok((Run { letters, frames, viewers, begun, watched, thread }, first))
+                Ok((Run { letters, frames, viewers, wanted, begun, watched, thread }, first))
             }
             Err(error) => Err(Refusal::new(503, format!("no thread for a run: {error}"), "close other runs")),
         }
@@ -85,7 +96,7 @@ impl Run {
     /// What it shows.
     pub(crate) fn view(&self) -> View {
         self.watched.store(true, Ordering::Relaxed);
-        View { frames: self.frames.clone(), _viewer: self.viewers.clone() }
+        View { frames: self.frames.clone(), wanted: self.wanted.clone(), _viewer: self.viewers.clone() }
     }
 
     /// Whether somebody looks at it, or has not yet had the time to.
@@ -112,14 +123,14 @@ fn live(
     name: &str,
     reply: oneshot::Sender<Answer>,
     inbox: &mpsc::Receiver<Letter>,
-    show: watch::Sender<Arc<Shown>>,
+    screen: Screen,
 ) {
     let points = match shelf.load(origin.state()) {
         Ok(points) => points,
         Err(error) => return drop(reply.send(Err(error.into()))),
     };
     let begun = Lab::new(&points, shelf, origin.state().clone()).and_then(|lab| {
-        let mut session = Session::new(lab, shelf, show)?;
+        let mut session = Session::new(lab, shelf, screen)?;
         match origin {
             Origin::State(state) => session.begin(state.steps)?,
             Origin::Past(past) => session.take_over(*past)?,

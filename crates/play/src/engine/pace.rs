@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 /// No more frames are shown than eyes see.
 const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 60);
-/// Frames are so much further apart than one takes to paint: they take 7 % of the time.
-const APART: f64 = 14.0;
+/// Frames are so much further apart than one takes to paint: they take 4 % of the time.
+const APART: f64 = 25.0;
 /// Over so long the rate is measured.
 const WINDOW: Duration = Duration::from_millis(500);
 
@@ -90,9 +90,9 @@ mod tests {
         let mut pace = Pace::new(start);
         assert!(pace.due(start));
         pace.painted(at(0), at(1));
-        assert!(!pace.due(at(16)) && pace.due(at(17)));
-        pace.painted(at(20), at(30));
-        assert!(!pace.due(at(159)) && pace.due(at(160)));
+        assert!(!pace.due(at(24)) && pace.due(at(25)));
+        pace.painted(at(30), at(30));
+        assert!(!pace.due(at(46)) && pace.due(at(47)));
     }
 
     #[test]

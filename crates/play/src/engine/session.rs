@@ -21,6 +21,7 @@ use serde_json::json;
 use std::{
     sync::{
         Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, RecvTimeoutError, TryRecvError},
     },
     time::{Duration, Instant},
@@ -40,6 +41,13 @@ const BURST: Duration = Duration::from_millis(2);
 /// Points of the curve that are measured before a run is first shown.
 const MEASURED: u64 = 100;
 
+/// Where frames are shown, and whether a viewer has asked for one.
+#[derive(Debug)]
+pub(super) struct Screen {
+    pub(super) show: watch::Sender<Arc<Shown>>,
+    pub(super) wanted: Arc<AtomicBool>,
+}
+
 /// A training, and what is kept and shown of it.
 pub(super) struct Session<'d> {
     lab: Lab<'d>,
@@ -52,7 +60,7 @@ pub(super) struct Session<'d> {
     /// The step of the state that the run was begun with, until it is reached; it plays as far as this.
     goal: Option<u64>,
     trouble: Option<Trouble>,
-    show: watch::Sender<Arc<Shown>>,
+    screen: Screen,
     /// When somebody looked last.
     looked: Instant,
 }
@@ -62,7 +70,7 @@ impl<'d> Session<'d> {
     pub(super) fn new(
         lab: Lab<'d>,
         shelf: &'d Shelf,
-        show: watch::Sender<Arc<Shown>>,
+        screen: Screen,
     ) -> Result<Self, Refusal> {
         let now = Instant::now();
         let easel = Easel::new(&lab)?;
@@ -76,7 +84,7 @@ impl<'d> Session<'d> {
             playing: false,
             goal: None,
             trouble: None,
-            show,
+            screen,
             looked: now,
         })
     }
@@ -164,7 +172,7 @@ impl<'d> Session<'d> {
                 Err(()) => return,
             }
             let now = Instant::now();
-            if self.show.receiver_count() > 1 {
+            if self.screen.show.receiver_count() > 1 {
                 self.looked = now;
             } else if now - self.looked > END {
                 return;
@@ -213,8 +221,8 @@ impl<'d> Session<'d> {
             now = Instant::now();
         }
         self.pace.made(made, now);
-        let seen = self.show.receiver_count() > 1;
-        if !self.playing || seen && self.pace.due(now) {
+        let wanted = || self.pace.due(now) && self.screen.wanted.swap(false, Ordering::Relaxed);
+        if !self.playing || wanted() {
             self.show_now();
         }
     }
@@ -277,7 +285,7 @@ impl<'d> Session<'d> {
         };
         let text =
             serde_json::to_string(&frame).map_err(|e| gradus::prelude::Error::format(e.to_string()))?;
-        self.show.send_replace(Arc::new(Shown { text, curve: self.curve.clone() }));
+        self.screen.show.send_replace(Arc::new(Shown { text, curve: self.curve.clone(), moving: self.playing }));
         self.pace.painted(from, Instant::now());
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What can be asked, and who answers.
 
-use super::{guard, runs::Runs};
+use super::{guard, runs::Runs, stream::RATES};
 use crate::{
     engine::{Ask, Command},
     files::File,
@@ -144,8 +144,27 @@ async fn end(State(runs): State<Arc<Runs>>, Path(run): Path<String>) -> Response
     }
 }
 
-async fn frames(State(runs): State<Arc<Runs>>, Path(run): Path<String>) -> Response {
-    match runs.watch(&run) {
+/// How many frames a second a viewer takes at most.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rate {
+    #[serde(default = "fastest")]
+    rate: f64,
+}
+
+fn fastest() -> f64 {
+    RATES[1]
+}
+
+async fn frames(
+    State(runs): State<Arc<Runs>>,
+    Path(run): Path<String>,
+    query: Result<Query<Rate>, QueryRejection>,
+) -> Response {
+    let frames = query
+        .map_err(|error| unread(&error))
+        .and_then(|Query(Rate { rate })| runs.watch(&run, within("rate", rate, RATES)?));
+    match frames {
         Ok(frames) => frames.events().into_response(),
         Err(refusal) => refusal.into_response(),
     }

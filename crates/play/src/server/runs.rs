@@ -90,9 +90,9 @@ impl Runs {
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// What a run shows.
-    pub(super) fn watch(&self, name: &str) -> Result<Frames, Refusal> {
-        self.find(name).map(|run| Frames::of(run.view()))
+    /// What a run shows, at most so many frames a second.
+    pub(super) fn watch(&self, name: &str, rate: f64) -> Result<Frames, Refusal> {
+        self.find(name).map(|run| Frames::of(run.view(), rate))
     }
 
     /// Ends a run.

@@ -1,4 +1,4 @@
-//! Frames as server-sent events: the newest only, and no faster than eyes see.
+//! Frames as server-sent events: the newest only, and no faster than they are asked for.
 
 use crate::engine::{Seen, View};
 use axum::response::{
@@ -7,25 +7,27 @@ use axum::response::{
 };
 use futures_util::stream::{Stream, unfold};
 use std::{convert::Infallible, time::Duration};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// The least time between frames.
-const APART: Duration = Duration::from_nanos(1_000_000_000 / 60);
+/// The least and the most frames a second; eyes see no more.
+pub(super) const RATES: [f64; 2] = [0.1, 60.0];
 
 /// What one viewer gets.
 #[derive(Debug)]
 pub(super) struct Frames {
     view: View,
+    /// The least time between frames while the run plays.
+    apart: Duration,
     /// What was sent of the curve.
     seen: Option<Seen>,
-    /// When the next frame may be sent; none before the first.
-    due: Option<Instant>,
+    /// When the last frame was sent; none yet.
+    sent: Option<Instant>,
 }
 
 impl Frames {
-    /// The frames of a view.
-    pub(super) fn of(view: View) -> Frames {
-        Frames { view, seen: None, due: None }
+    /// The frames of a view, at most so many a second.
+    pub(super) fn of(view: View, rate: f64) -> Frames {
+        Frames { view, apart: Duration::from_secs_f64(1.0 / rate), seen: None, sent: None }
     }
 
     /// The frames as an answer.
@@ -35,13 +37,26 @@ impl Frames {
 
     /// The next frame, when there is a new one; none after the run's end.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Frames)> {
-        if let Some(due) = self.due {
-            self.view.frames.changed().await.ok()?;
-            sleep_until(due).await;
+        if let Some(sent) = self.sent {
+            self.wait(sent).await?;
         }
-        self.due = Some(Instant::now() + APART);
+        self.sent = Some(Instant::now());
         let shown = self.view.frames.borrow_and_update().clone();
         let event = Event::default().event("frame").data(shown.frame(&mut self.seen));
         Some((Ok(event), self))
+    }
+
+    /// Until there is a frame to send: of a run that plays one that was asked for when it was due, of another at once.
+    async fn wait(&mut self, sent: Instant) -> Option<()> {
+        let due = sent + self.apart;
+        while let Ok(changed) = timeout_at(due, self.view.frames.changed()).await {
+            changed.ok()?;
+            if !self.view.frames.borrow_and_update().moving {
+                sleep_until(due.min(sent + Duration::from_secs_f64(1.0 / RATES[1]))).await;
+                return Some(());
+            }
+        }
+        self.view.ask();
+        self.view.frames.changed().await.ok()
     }
 }

@@ -9,5 +9,6 @@ mod goal;
 mod hostile;
 mod http;
 mod library;
+mod rate;
 mod throughput;
 mod trouble;
