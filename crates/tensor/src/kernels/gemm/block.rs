@@ -52,7 +52,7 @@ const DEPTH: usize = 256;
 /// Columns of Y that are packed at once, unless that would be too many numbers.
 const COLUMNS: usize = 1024;
 /// Numbers of Y that are packed at once.
-const PACKED: usize = 1 << 20;
+const PACKED: usize = 1 << 21;
 /// Bytes of X in a block: they and a panel of Y stay in the second cache.
 const BLOCK: usize = 144 << 10;
 /// Y is read where it lies for at most so many rows of X, if they are one block and its vectors are within lines.

@@ -29,36 +29,57 @@ impl<T: Float> WithSimd for Panels<'_, T> {
     fn with_simd<S: Simd>(self, s: S) {
         let Panels { y, y_step, turned, rows, columns, out } = self;
         let lanes = T::lanes::<S>();
-        for j in (0..columns).step_by(2 * lanes) {
+        let mut j = 0;
+        if !turned {
+            while j + TOGETHER * 2 * lanes <= columns {
+                copy::<T, S, TOGETHER>(&y[j..], y_step, &mut out[j * rows..][..TOGETHER * 2 * lanes * rows]);
+                j += TOGETHER * 2 * lanes;
+            }
+        }
+        while j < columns {
             let wide = (columns - j).min(2 * lanes);
             let width = wide.next_multiple_of(lanes);
             let out = &mut out[j * rows..][..width * rows];
-            if !turned {
-                copy::<T, S>(&y[j..], y_step, wide, width, out);
-                continue;
+            match turned {
+                false if wide == 2 * lanes => copy::<T, S, 1>(&y[j..], y_step, out),
+                false => fill(&y[j..], y_step, wide, width, out),
+                true => {
+                    for column in (0..width).step_by(lanes) {
+                        let wide = wide.saturating_sub(column).min(lanes);
+                        turn(s, &y[(j + column) * y_step..], y_step, wide, rows, &mut out[column..], width);
+                    }
+                }
             }
-            for column in (0..width).step_by(lanes) {
-                let wide = wide.saturating_sub(column).min(lanes);
-                turn(s, &y[(j + column) * y_step..], y_step, wide, rows, &mut out[column..], width);
-            }
+            j += width;
         }
     }
 }
 
-/// One panel at a time: several would be written at distances of a power of two, into the same sets.
+/// So many panels are copied side by side: of each row of Y some lines that lie side by side are read, where the next row is
+/// far away. More would be written at distances of a power of two, into the same sets.
+const TOGETHER: usize = 4;
+
+/// Copies N panels of two whole vectors.
 #[inline(always)]
-fn copy<T: Float, S: Simd>(y: &[T], y_step: usize, wide: usize, width: usize, out: &mut [T]) {
-    let lanes = T::lanes::<S>();
-    for (p, to) in out.chunks_exact_mut(width).enumerate() {
-        let from = &y[p * y_step..][..wide];
-        if wide == 2 * lanes {
-            let (to, from) = (T::vectors_mut::<S>(to), T::vectors::<S>(from));
-            to[0] = from[0];
-            to[1] = from[1];
-        } else {
-            to[..wide].copy_from_slice(from);
-            to[wide..].fill(T::default());
+fn copy<T: Float, S: Simd, const N: usize>(y: &[T], y_step: usize, out: &mut [T]) {
+    let width = 2 * T::lanes::<S>();
+    let size = out.len() / N;
+    for p in 0..size / width {
+        let from = T::vectors::<S>(&y[p * y_step..][..N * width]);
+        for i in 0..N {
+            let to = T::vectors_mut::<S>(&mut out[i * size + p * width..][..width]);
+            to[0] = from[2 * i];
+            to[1] = from[2 * i + 1];
         }
+    }
+}
+
+/// Copies a panel of which `wide` columns are there, and zeros to its width.
+#[inline(always)]
+fn fill<T: Float>(y: &[T], y_step: usize, wide: usize, width: usize, out: &mut [T]) {
+    for (p, to) in out.chunks_exact_mut(width).enumerate() {
+        to[..wide].copy_from_slice(&y[p * y_step..][..wide]);
+        to[wide..].fill(T::default());
     }
 }
 

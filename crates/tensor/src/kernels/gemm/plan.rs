@@ -19,6 +19,9 @@ use crate::{
 /// A thread must find at least so many operations in its part: about ten times what the hand-over costs.
 const SHARE: usize = 150_000;
 
+/// So many numbers of B come from memory whoever reads them, and not from a cache.
+const HUGE: usize = 1 << 21;
+
 /// How many threads are worth their while.
 fn useful(operations: usize) -> usize {
     let most = operations / SHARE;
@@ -129,15 +132,24 @@ enum Cut {
 }
 
 impl<T: Float> Problem<'_, T> {
-    /// Rows where there are enough of them, else columns, which cost a copy of C.
+    /// Rows where there are enough of them, unless what all threads then pack of B is more than what columns cost, a copy of C
+    /// and of A for each.
     fn cut(&self, tasks: usize) -> Cut {
+        let packed = self.k * self.n;
+        if packed >= HUGE && packed > self.m * (self.k + 2 * self.n) {
+            return self.columns(tasks);
+        }
         let grain = if self.tb { 16 } else { 1 };
         let rows = self.m.div_ceil(tasks).next_multiple_of(grain);
         if rows >= 32 || rows >= 16 && self.m.is_multiple_of(rows) || self.n < 16 * tasks {
             Cut::Rows(rows)
         } else {
-            Cut::Columns(self.n.div_ceil(tasks).next_multiple_of(16))
+            self.columns(tasks)
         }
+    }
+
+    fn columns(&self, tasks: usize) -> Cut {
+        Cut::Columns(self.n.div_ceil(tasks).next_multiple_of(16))
     }
 
     /// Computes some rows and columns of C, each given by the first and how many; `c` is where they go.
