@@ -1,8 +1,8 @@
 //! The product of one thread, cut into blocks that the caches hold.
 //!
-//! C is computed as X·Y. Where Bᵀ is what is stored (a layer's forward step: its weights), X is that Bᵀ and the result is
-//! Cᵀ: the large operand is then read where it lies, row by row, and only the small one is packed. Tiles of Cᵀ go to C
-//! through strips.
+//! C is computed as X·Y. Where Bᵀ is what is stored (a layer's forward step: its weights) and larger than A and C, X is that
+//! Bᵀ and the result is Cᵀ: the large operand is then read where it lies, row by row, and only the small one is packed.
+//! Tiles of Cᵀ go to C through strips.
 //!
 //! Loops, from the outside: columns of Y by [`COLUMNS`], rows of X by [`BLOCK`], k by [`depth`], panels of Y, tiles of X.
 //! A panel of Y for one depth (16 KiB with AVX2) stays in the first cache, a block of X and of C in the second.

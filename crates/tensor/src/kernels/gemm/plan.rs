@@ -22,6 +22,9 @@ const SHARE: usize = 150_000;
 /// So many numbers of B come from memory whoever reads them, and not from a cache.
 const HUGE: usize = 1 << 21;
 
+/// With fewer columns too much of a vector would be empty.
+const WIDE: usize = 64;
+
 /// How many threads are worth their while.
 fn useful(operations: usize) -> usize {
     let most = operations / SHARE;
@@ -159,16 +162,18 @@ impl<T: Float> Problem<'_, T> {
             return dispatch(Dots { x: a, k, w: &b[j * k..], c, c_step, columns, add });
         }
         let (a, a_step) = if ta { (&a[i..], m) } else { (&a[i * k..], k) };
-        let block = if tb {
+        // Transposing either B alone, or A and then the result.
+        let straight = columns >= WIDE && columns * k < rows * (k + columns);
+        let block = if tb && !straight {
             let sizes = [columns, k, rows];
             let (x, y) = (&b[j * k..], a);
             let (x_step, y_step, lie) = (k, a_step, Lie::Rows);
             Block { x, lie, x_step, y, y_step, y_turned: !ta, c, c_step, c_turned: true, add, sizes }
         } else {
             let sizes = [rows, k, columns];
-            let (x, y) = (a, &b[j..]);
-            let (x_step, y_step, lie) = (a_step, n, if ta { Lie::Steps } else { Lie::Rows });
-            Block { x, lie, x_step, y, y_step, y_turned: false, c, c_step, c_turned: false, add, sizes }
+            let (y, y_step) = if tb { (&b[j * k..], k) } else { (&b[j..], n) };
+            let (x, x_step, lie) = (a, a_step, if ta { Lie::Steps } else { Lie::Rows });
+            Block { x, lie, x_step, y, y_step, y_turned: tb, c, c_step, c_turned: false, add, sizes }
         };
         dispatch_or(block, Block::plain, |block| block);
     }

@@ -85,9 +85,9 @@ fn exact<T: Real>(case: &Case, stream: &mut Stream, fault: bool) -> bool {
 
 /// Sizes around those at which kernels change.
 fn small(stream: &mut Stream) -> usize {
-    const SIZES: [usize; 32] = [
+    const SIZES: [usize; 35] = [
         0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 23, 24, 25, 28, 29, 31, 32, 33,
-        37, 47, 48, 49,
+        37, 47, 48, 49, 63, 64, 65,
     ];
     SIZES[stream.below(SIZES.len())]
 }
@@ -151,7 +151,7 @@ fn a_fault_is_found() {
 fn shared() -> impl Iterator<Item = Case> {
     let sizes =
         [[150, 200, 300], [32, 784, 300], [20, 784, 256], [3, 1000, 700], [1, 900, 1100], [900, 1, 700]];
-    let more = [[7, 300, 900], [33, 600, 100], [64, 257, 40], [700, 513, 9]];
+    let more = [[7, 300, 900], [33, 600, 100], [64, 257, 40], [700, 513, 9], [36, 1500, 1400], [130, 70, 90]];
     let flags = |at: usize| [at & 1 > 0, at & 2 > 0, at & 4 > 0];
     sizes.into_iter().chain(more).flat_map(move |sizes| {
         (0..8).map(move |at| {
