@@ -23,9 +23,7 @@ pub(super) fn run<T: Scalar, const N: usize>(f: impl Formula<N>, sweep: Sweep<'_
 /// What depends on the formula is as little as can be, since it is compiled for each formula, element and instruction
 /// set: one loop, in which the formula stands once.
 fn part<T: Scalar, const N: usize>(f: impl Formula<N>, piece: Piece<'_, T, N>) {
-    let run = piece.loops.run;
-    // Several rows that are shorter than a register; none holds more than 16 numbers.
-    if run < 16 && run < piece.y.len() && run < T::run(Width) {
+    if piece.short(T::run(Width)) {
         piece.gathered(&mut |x, y| {
             let piece = Piece { loops: &Piece::<T, N>::line(y.len()), x, y, row: 0, from: 0 };
             T::run(Map { f, piece });

@@ -52,36 +52,59 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
         Loops::line(run, [1; N])
     }
 
-    /// Runs `work(inputs, results)` on blocks that are gathered from rows too short for anything else; they are filled
-    /// up with what is there to a round size.
+    /// Whether rows are to be computed many at a time: those of which each input either goes on from row to row or is the same
+    /// in all, unless they are long; and where most of a register of so many numbers would be empty for a row.
+    pub(super) fn short(&self, width: usize) -> bool {
+        let run = self.loops.run;
+        run < self.y.len()
+            && run < LONG
+            && (4 * run < width || (0..N).all(|k| self.loops.way(k) != Way::Any))
+    }
+
+    /// Runs `work(inputs, results)` on blocks of whole rows that are shorter than [`LONG`].
     #[inline(never)]
     pub(super) fn gathered(self, work: &mut Work<'_, T, N>) {
-        if self.y.len() <= ROUND { self.gather::<ROUND>(work) } else { self.gather::<BLOCK>(work) }
+        if self.y.len() <= LONG { self.gather::<LONG>(work) } else { self.gather::<BLOCK>(work) }
     }
 
     fn gather<const BLOCK: usize>(self, work: &mut Work<'_, T, N>) {
         let Piece { loops, x, y, row, from } = self;
+        let ways: [Way; N] = from_fn(|k| loops.way(k));
         let mut walks: [Walk; N] = from_fn(|k| loops.walk(k, row, from));
-        let (mut stage, mut results) = ([[T::default(); BLOCK]; N], [T::default(); BLOCK]);
-        for y in y.chunks_mut(BLOCK) {
-            let last = y.len() - 1;
+        let mut stage = [[T::default(); BLOCK]; N];
+        let size = BLOCK / loops.run * loops.run;
+        for (block, y) in y.chunks_mut(size).enumerate() {
             for k in 0..N {
-                let to = &mut stage[k][..y.len()];
-                to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]);
-                let filler = stage[k][last];
-                stage[k][last..].fill(filler);
+                if ways[k] == Way::Any || ways[k] == Way::Same && block == 0 {
+                    let to = &mut stage[k][..y.len()];
+                    to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]);
+                }
             }
-            let size = y.len().next_multiple_of(ROUND);
-            work(stage.each_ref().map(|x| &x[..size]), &mut results[..size]);
-            y.copy_from_slice(&results[..y.len()]);
+            let start = row * loops.run + block * size;
+            let input = |k: usize| match ways[k] {
+                Way::On => &x[k][start..][..y.len()],
+                _ => &stage[k][..y.len()],
+            };
+            work(from_fn(input), y);
         }
     }
 }
 
-/// Gathered elements are filled up to a multiple of this, which is one of every register's size,
-const ROUND: usize = 16;
-/// and as many are gathered at a time.
-const BLOCK: usize = 64;
+/// Rows of so many elements and more are computed one at a time.
+const LONG: usize = 64;
+/// How many elements are gathered at a time.
+const BLOCK: usize = 256;
+
+/// How an input goes from one row of the result to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It lies as the result does.
+    On,
+    /// All rows have the same numbers.
+    Same,
+    /// In any other way.
+    Any,
+}
 
 /// Nested loops over a broadcast shape, with axes merged where every input allows it.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +161,14 @@ impl<const N: usize> Loops<N> {
         let (run, inner) =
             if rank == 0 { (1, [1; N]) } else { (dims[outer], from_fn(|k| strides[k][outer])) };
         Loops { dims, strides, rank: outer, run, inner }
+    }
+
+    fn way(&self, k: usize) -> Way {
+        match (self.rank, self.inner[k], self.strides[k][0]) {
+            (1, 1, outer) if outer == self.run => Way::On,
+            (1, _, 0) => Way::Same,
+            _ => Way::Any,
+        }
     }
 
     /// The places of input k for all elements of the result from the given one of the given row on.
