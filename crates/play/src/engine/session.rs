@@ -67,11 +67,7 @@ pub(super) struct Session<'d> {
 
 impl<'d> Session<'d> {
     /// A run at its beginning.
-    pub(super) fn new(
-        lab: Lab<'d>,
-        shelf: &'d Shelf,
-        screen: Screen,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn new(lab: Lab<'d>, shelf: &'d Shelf, screen: Screen) -> Result<Self, Refusal> {
         let now = Instant::now();
         let easel = Easel::new(&lab)?;
         Ok(Session {
@@ -285,7 +281,11 @@ impl<'d> Session<'d> {
         };
         let text =
             serde_json::to_string(&frame).map_err(|e| gradus::prelude::Error::format(e.to_string()))?;
-        self.screen.show.send_replace(Arc::new(Shown { text, curve: self.curve.clone(), moving: self.playing }));
+        self.screen.show.send_replace(Arc::new(Shown {
+            text,
+            curve: self.curve.clone(),
+            moving: self.playing,
+        }));
         self.pace.painted(from, Instant::now());
         Ok(())
     }

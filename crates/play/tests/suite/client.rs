@@ -155,7 +155,8 @@ impl Run {
     pub(crate) fn frames_at(&self, rate: u32) -> Frames {
         let mut stream = TcpStream::connect(self.client.0).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        write!(stream, "GET {}/frames?rate={rate} HTTP/1.1\r\nHost: {}\r\n\r\n", self.path, self.client.0).unwrap();
+        write!(stream, "GET {}/frames?rate={rate} HTTP/1.1\r\nHost: {}\r\n\r\n", self.path, self.client.0)
+            .unwrap();
         Frames(BufReader::new(stream))
     }
 

@@ -52,13 +52,13 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
         Loops::line(run, [1; N])
     }
 
-    /// Whether rows are to be computed many at a time: those of which each input either goes on from row to row or is the same
-    /// in all, unless they are long; and where most of a register of so many numbers would be empty for a row.
+    /// Whether rows are to be computed many at a time, where a register holds so many numbers: those shorter than a register, or
+    /// very many that are not long, of which each input either goes on from row to row or is the same in all; and those for
+    /// which most of a register would be empty.
     pub(super) fn short(&self, width: usize) -> bool {
-        let run = self.loops.run;
-        run < self.y.len()
-            && run < LONG
-            && (4 * run < width || (0..N).all(|k| self.loops.way(k) != Way::Any))
+        let (run, len) = (self.loops.run, self.y.len());
+        let known = || (0..N).all(|k| self.loops.way(k) != Way::Any);
+        run < len && run < LONG && (4 * run < width || (run < width || len >= MANY) && known())
     }
 
     /// Runs `work(inputs, results)` on blocks of whole rows that are shorter than [`LONG`].
@@ -75,9 +75,14 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
         let size = BLOCK / loops.run * loops.run;
         for (block, y) in y.chunks_mut(size).enumerate() {
             for k in 0..N {
-                if ways[k] == Way::Any || ways[k] == Way::Same && block == 0 {
-                    let to = &mut stage[k][..y.len()];
-                    to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]);
+                let to = &mut stage[k][..y.len()];
+                match ways[k] {
+                    Way::Any => to.iter_mut().zip(&mut walks[k]).for_each(|(to, at)| *to = x[k][at]),
+                    Way::Same if block == 0 && loops.inner[k] == 0 => to.fill(x[k][0]),
+                    Way::Same if block == 0 => {
+                        to.chunks_exact_mut(loops.run).for_each(|to| to.copy_from_slice(&x[k][..loops.run]));
+                    }
+                    Way::Same | Way::On => {}
                 }
             }
             let start = row * loops.run + block * size;
@@ -92,8 +97,10 @@ impl<T: Scalar, const N: usize> Piece<'_, T, N> {
 
 /// Rows of so many elements and more are computed one at a time.
 const LONG: usize = 64;
-/// How many elements are gathered at a time.
+/// How many elements are gathered at a time,
 const BLOCK: usize = 256;
+/// and of how many it pays where rows fill registers.
+const MANY: usize = 4 * BLOCK;
 
 /// How an input goes from one row of the result to the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
