@@ -3,6 +3,8 @@
 use super::{curve::Curve, history::History, trouble::Trouble};
 use crate::number;
 use serde::Serialize;
+use std::sync::{Arc, atomic::AtomicBool};
+use tokio::sync::watch;
 
 /// Everything but the curve, of which every reader needs another part.
 #[derive(Debug, Serialize)]
@@ -124,6 +126,13 @@ pub(crate) struct Shown {
     pub(crate) curve: Curve,
     /// Whether another follows by itself.
     pub(crate) moving: bool,
+}
+
+/// Where frames are shown, and whether a viewer has asked for one.
+#[derive(Debug)]
+pub(crate) struct Screen {
+    pub(crate) show: watch::Sender<Arc<Shown>>,
+    pub(crate) wanted: Arc<AtomicBool>,
 }
 
 impl Shown {

@@ -20,7 +20,8 @@ pub(crate) use net::{Trace, layers};
 pub(crate) use past::Origin;
 
 use crate::{points::Shelf, refusal::Refusal};
-use session::{Screen, Session};
+use frame::Screen;
+use session::Session;
 use std::{
     sync::{
         Arc,

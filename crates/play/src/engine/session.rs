@@ -4,7 +4,7 @@ use super::{
     command::{Answer, Ask, Command, Letter},
     curve::{Curve, Point},
     easel::Easel,
-    frame::{Frame, Measured, Shown, Timeline},
+    frame::{Frame, Measured, Screen, Shown, Timeline},
     history::History,
     lab::Lab,
     pace::Pace,
@@ -21,12 +21,11 @@ use serde_json::json;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::Ordering,
         mpsc::{Receiver, RecvTimeoutError, TryRecvError},
     },
     time::{Duration, Instant},
 };
-use tokio::sync::watch;
 
 /// A run pauses when nobody has looked for so long.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -40,13 +39,6 @@ const WAIT: Duration = Duration::from_millis(1500);
 const BURST: Duration = Duration::from_millis(2);
 /// Points of the curve that are measured before a run is first shown.
 const MEASURED: u64 = 100;
-
-/// Where frames are shown, and whether a viewer has asked for one.
-#[derive(Debug)]
-pub(super) struct Screen {
-    pub(super) show: watch::Sender<Arc<Shown>>,
-    pub(super) wanted: Arc<AtomicBool>,
-}
 
 /// A training, and what is kept and shown of it.
 pub(super) struct Session<'d> {

@@ -1,62 +1,171 @@
-use super::one;
+use super::{Formulas, Lanes, one};
 use crate::{Elem, simd::dispatch};
-use pulp::{Simd, WithSimd};
+use pulp::{Scalar, Simd, WithSimd};
 
-/// A function of numbers alone, called where the machine fuses multiplication and addition in one instruction, if it has
-/// that: else each fused step is a call of a function.
-macro_rules! fused {
-    ($T:ty: $($name:ident($($o:ident)?))*) => {
-        $(fn $name(self $(, $o: $T)?) -> $T {
-            struct Call { x: $T $(, $o: $T)? }
-            impl WithSimd for Call {
-                type Output = $T;
-                #[inline(always)]
-                fn with_simd<S: Simd>(self, _: S) -> $T {
-                    one(self.x).$name($(one(self.$o))?).only()
-                }
-            }
-            dispatch(Call { x: self $(, $o)? })
-        })*
-    };
+/// A function of one number alone, called where the machine fuses multiplication and addition in one instruction, if it has
+/// that: else each such step is a call of a function.
+#[inline(always)]
+fn fused<T: Formulas>(x: T, f: impl FnOnce(Lanes<Scalar, T>) -> Lanes<Scalar, T>) -> T {
+    dispatch(Call(x, f))
+}
+
+struct Call<T, F>(T, F);
+
+impl<T: Formulas, F: FnOnce(Lanes<Scalar, T>) -> Lanes<Scalar, T>> WithSimd for Call<T, F> {
+    type Output = T;
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> T {
+        (self.1)(one(self.0)).only()
+    }
+}
+
+/// As [`Call`], of a power.
+struct Power<T>(T, T);
+
+impl<T: Formulas> WithSimd for Power<T>
+where
+    Lanes<Scalar, T>: Elem,
+{
+    type Output = T;
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> T {
+        one(self.0).pow(one(self.1)).only()
+    }
 }
 
 /// The same formulas as in lanes, and so the same bits.
-macro_rules! numbers {
-    ($T:ty) => {
-        impl Elem for $T {
-            #[inline(always)]
-            fn lit(self, v: f64) -> $T {
-                v as $T
-            }
-            fused! { $T:
-                exp() exp_m1() ln() ln_1p() sin() cos() tanh() sigmoid() erf() erfc() normal_cdf() normal_pdf() pow(o)
-            }
-            #[inline(always)]
-            fn sqrt(self) -> $T {
-                one(self).sqrt().only()
-            }
-            #[inline(always)]
-            fn abs(self) -> $T {
-                one(self).abs().only()
-            }
-            #[inline(always)]
-            fn max(self, o: $T) -> $T {
-                one(self).max(one(o)).only()
-            }
-            #[inline(always)]
-            fn min(self, o: $T) -> $T {
-                one(self).min(one(o)).only()
-            }
-            #[inline(always)]
-            fn where_pos(self, a: $T, b: $T) -> $T {
-                if self > 0.0 { a } else { b }
-            }
-        }
-    };
+impl Elem for f32 {
+    #[inline(always)]
+    fn lit(self, v: f64) -> f32 {
+        v as f32
+    }
+    fn exp(self) -> f32 {
+        fused(self, Elem::exp)
+    }
+    fn exp_m1(self) -> f32 {
+        fused(self, Elem::exp_m1)
+    }
+    fn ln(self) -> f32 {
+        fused(self, Elem::ln)
+    }
+    fn ln_1p(self) -> f32 {
+        fused(self, Elem::ln_1p)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> f32 {
+        one(self).sqrt().only()
+    }
+    fn sin(self) -> f32 {
+        fused(self, Elem::sin)
+    }
+    fn cos(self) -> f32 {
+        fused(self, Elem::cos)
+    }
+    fn tanh(self) -> f32 {
+        fused(self, Elem::tanh)
+    }
+    fn sigmoid(self) -> f32 {
+        fused(self, Elem::sigmoid)
+    }
+    fn erf(self) -> f32 {
+        fused(self, Elem::erf)
+    }
+    fn erfc(self) -> f32 {
+        fused(self, Elem::erfc)
+    }
+    fn normal_cdf(self) -> f32 {
+        fused(self, Elem::normal_cdf)
+    }
+    fn normal_pdf(self) -> f32 {
+        fused(self, Elem::normal_pdf)
+    }
+    #[inline(always)]
+    fn abs(self) -> f32 {
+        one(self).abs().only()
+    }
+    #[inline(always)]
+    fn max(self, o: f32) -> f32 {
+        one(self).max(one(o)).only()
+    }
+    #[inline(always)]
+    fn min(self, o: f32) -> f32 {
+        one(self).min(one(o)).only()
+    }
+    fn pow(self, o: f32) -> f32 {
+        dispatch(Power(self, o))
+    }
+    #[inline(always)]
+    fn where_pos(self, a: f32, b: f32) -> f32 {
+        if self > 0.0 { a } else { b }
+    }
 }
 
-numbers!(f32);
-numbers!(f64);
+/// The same formulas as in lanes, and so the same bits.
+impl Elem for f64 {
+    #[inline(always)]
+    fn lit(self, v: f64) -> f64 {
+        v
+    }
+    fn exp(self) -> f64 {
+        fused(self, Elem::exp)
+    }
+    fn exp_m1(self) -> f64 {
+        fused(self, Elem::exp_m1)
+    }
+    fn ln(self) -> f64 {
+        fused(self, Elem::ln)
+    }
+    fn ln_1p(self) -> f64 {
+        fused(self, Elem::ln_1p)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> f64 {
+        one(self).sqrt().only()
+    }
+    fn sin(self) -> f64 {
+        fused(self, Elem::sin)
+    }
+    fn cos(self) -> f64 {
+        fused(self, Elem::cos)
+    }
+    fn tanh(self) -> f64 {
+        fused(self, Elem::tanh)
+    }
+    fn sigmoid(self) -> f64 {
+        fused(self, Elem::sigmoid)
+    }
+    fn erf(self) -> f64 {
+        fused(self, Elem::erf)
+    }
+    fn erfc(self) -> f64 {
+        fused(self, Elem::erfc)
+    }
+    fn normal_cdf(self) -> f64 {
+        fused(self, Elem::normal_cdf)
+    }
+    fn normal_pdf(self) -> f64 {
+        fused(self, Elem::normal_pdf)
+    }
+    #[inline(always)]
+    fn abs(self) -> f64 {
+        one(self).abs().only()
+    }
+    #[inline(always)]
+    fn max(self, o: f64) -> f64 {
+        one(self).max(one(o)).only()
+    }
+    #[inline(always)]
+    fn min(self, o: f64) -> f64 {
+        one(self).min(one(o)).only()
+    }
+    fn pow(self, o: f64) -> f64 {
+        dispatch(Power(self, o))
+    }
+    #[inline(always)]
+    fn where_pos(self, a: f64, b: f64) -> f64 {
+        if self > 0.0 { a } else { b }
+    }
+}
 
 #[cfg(test)]
 mod tests {
