@@ -1,8 +1,9 @@
-//! Whether a plan runs on several threads or alone: tried out once, by the clock.
+//! Whether a plan runs on several threads or alone: tried out by the clock.
 //!
 //! How long a cache line takes from core to core differs tenfold between machines, and what counts is not the plan alone: the
 //! parameters that a second core has read are slow to write for the optimiser that comes after it. So the first runs of
-//! a small plan are made in turn with all threads and alone, and the time from run to run decides. No result depends on it.
+//! a small plan are made in turn with all threads and alone, and the time from run to run decides. It is tried again ever more
+//! rarely, since another program may have had a core meanwhile. No result depends on it.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,9 @@ use std::time::{Duration, Instant};
 const TURN: u32 = 6;
 /// Turns of both ways together.
 const TURNS: u32 = 6;
+/// Runs from the first trial to the second; from each to the next it is so many times longer.
+const PAUSE: u64 = 8 * (TURN * TURNS) as u64;
+const LONGER: u64 = 8;
 /// Larger plans gain by several threads on any machine, and would be held up by a trial.
 const LARGEST: usize = 200_000_000;
 
@@ -18,11 +22,16 @@ const LARGEST: usize = 200_000_000;
 pub(crate) struct Trial {
     /// With how many threads it is tried.
     threads: usize,
+    /// Runs of this trial.
     runs: u32,
     last: Option<Instant>,
     /// The shortest time from run to run: with all threads, and alone.
     best: [Option<Duration>; 2],
     alone: bool,
+    /// Runs until it is tried again.
+    left: u64,
+    /// How many those will be after the next trial.
+    pause: u64,
 }
 
 impl Trial {
@@ -32,9 +41,11 @@ impl Trial {
             return false;
         }
         if self.threads != threads {
-            *self = Trial { threads, ..Trial::default() };
+            *self = Trial { threads, pause: PAUSE, ..Trial::default() };
         }
-        if self.runs < TURN * TURNS {
+        if self.left > 0 {
+            self.left -= 1;
+        } else {
             self.try_on(Instant::now());
         }
         self.alone
@@ -51,11 +62,18 @@ impl Trial {
         }
         self.last = Some(now);
         self.runs += 1;
-        self.alone = if self.runs < TURN * TURNS {
-            self.runs / TURN % 2 == 1
-        } else {
-            let [shared, alone] = self.best;
-            alone <= shared
+        if self.runs < TURN * TURNS {
+            self.alone = self.runs / TURN % 2 == 1;
+            return;
+        }
+        let [shared, alone] = self.best;
+        let (threads, left) = (self.threads, self.pause);
+        *self = Trial {
+            threads,
+            alone: alone <= shared,
+            left,
+            pause: left.saturating_mul(LONGER),
+            ..Trial::default()
         };
     }
 }
@@ -66,9 +84,9 @@ mod tests {
 
     /// What is decided where a step takes so long in each way.
     fn decided(shared: u64, alone: u64) -> Vec<bool> {
-        let (mut trial, mut now) = (Trial { threads: 2, ..Trial::default() }, Instant::now());
+        let (mut trial, mut now) = (Trial { threads: 2, pause: PAUSE, ..Trial::default() }, Instant::now());
         let mut ways = Vec::new();
-        while trial.runs < TURN * TURNS {
+        while trial.left == 0 {
             trial.try_on(now);
             ways.push(trial.alone);
             // The first run after a change takes long in any case.
@@ -94,8 +112,21 @@ mod tests {
         assert!(!trial.alone(1000, 1) && trial.runs == 0);
         assert!(!trial.alone(LARGEST + 1, 2) && trial.runs == 0);
         (0..100).for_each(|_| _ = trial.alone(1000, 2));
-        assert_eq!((trial.runs, trial.threads), (TURN * TURNS, 2));
+        assert_eq!((trial.runs, trial.threads), (0, 2));
         _ = trial.alone(1000, 3);
         assert_eq!((trial.runs, trial.threads), (1, 3));
+    }
+
+    #[test]
+    fn it_is_tried_again_ever_more_rarely() {
+        let (mut trial, mut tried) = (Trial::default(), Vec::new());
+        for run in 0..20_000u64 {
+            if trial.left == 0 && trial.runs == 0 {
+                tried.push(run);
+            }
+            trial.alone(1000, 2);
+        }
+        let all = u64::from(TURN * TURNS);
+        assert_eq!(tried, [0, all + PAUSE, 2 * all + (1 + LONGER) * PAUSE]);
     }
 }
