@@ -84,3 +84,28 @@ fn the_keyboard_opens_units_and_walks_through_a_step() {
     page.click("[data-key=op-back]");
     assert_eq!(page.number("pane.opener.at"), last - 1.0);
 }
+
+#[test]
+fn a_table_is_asked_in_its_own_units() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fish.csv");
+    let row = |i: usize| {
+        format!("{},{},{}\n", 100 + i, (10 + i * 7 % 60) as f64 * 1e-4, ["eel", "cod"][usize::from(i > 30)])
+    };
+    let table: String = (0..60).map(row).collect();
+    std::fs::write(&path, format!("length,weight,kind\n{table}")).unwrap();
+    let Some(stage) = Stage::of(&["--data", path.to_str().unwrap()]) else { return };
+    let page = stage.page("");
+    page.wait("pane.points && pane.points.units && pane.frame");
+    let [mean, std] = ["mean", "std"].map(|what| page.number(&format!("pane.points.units[0].{what}")));
+    let offered = page.number("Number(part('ask-0').value)");
+    assert!((offered - mean).abs() < 0.6 && (120.0..140.0).contains(&mean), "{offered} for {mean}");
+    page.script("part('ask-0').value = 155; part('ask-1').value = 0.002; part('ask').requestSubmit()");
+    page.wait("part('predicted').textContent.startsWith('At (155, 0.002): class ')");
+    let asked = page.number("pane.asked[0]");
+    assert!((asked - (155.0 - mean) / std).abs() < 1e-12, "{asked}");
+    page.script("pane.chooseRow('train', 3)");
+    let said = page.text("part('predicted').textContent");
+    let length = said.split(['(', ',']).nth(1).and_then(|text| text.parse::<f64>().ok());
+    assert!(length.is_some_and(|length| (100.0..160.0).contains(&length)), "{said}");
+}

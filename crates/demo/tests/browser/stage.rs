@@ -21,9 +21,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it on a port, 0 for any.
     pub(crate) fn start(port: u16) -> Server {
+        Server::with(&["--port", &port.to_string()])
+    }
+
+    fn with(arguments: &[&str]) -> Server {
         let mut program = Command::new(env!("CARGO_BIN_EXE_gradus"));
-        let mut process =
-            program.args(["play", "--port", &port.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut process = program.arg("play").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let port = line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()?.parse().ok());
@@ -60,6 +63,11 @@ fn program(names: &[&str]) -> Option<PathBuf> {
 impl Stage {
     /// None, with a message, where there is no browser.
     pub(crate) fn open() -> Option<Stage> {
+        Stage::of(&[])
+    }
+
+    /// As [`Stage::open`], of a server that is started with these arguments.
+    pub(crate) fn of(arguments: &[&str]) -> Option<Stage> {
         let found = (program(&["chromium", "chromium-browser", "google-chrome"]), program(&["chromedriver"]));
         let (Some(chromium), Some(driver)) = found else {
             let wanted = env::var("GRADUS_BROWSER").is_ok_and(|value| value == "1");
@@ -70,7 +78,8 @@ impl Stage {
             return None;
         };
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Stage { server: Server::start(0), driver: Driver::start(&driver), chromium, _turn: turn })
+        let server = Server::with(&[&["--port", "0"], arguments].concat());
+        Some(Stage { server, driver: Driver::start(&driver), chromium, _turn: turn })
     }
 
     /// A browser of its own, which shows nothing yet.

@@ -94,11 +94,11 @@ impl Browser {
         answer.json()["value"].take()
     }
 
-    /// Opens an address of the playground and waits until it shows a run.
+    /// Opens an address of the playground and waits until it shows a run, drawn.
     pub(crate) fn open(&self, url: &str) {
         self.post("/url", &json!({ "url": "about:blank" }));
         self.post("/url", &json!({ "url": url }));
-        self.wait("app.panes.length > 0 && app.panes.every((pane) => pane.frame)");
+        self.wait("app.panes.length > 0 && app.panes.every((pane) => pane.frame && !pane.waiting)");
     }
 
     /// Opens the second weight of the first unit, which can be set by hand then.
