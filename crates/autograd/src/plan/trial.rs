@@ -35,13 +35,18 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
+    /// The first trial with so many threads.
+    fn first(threads: usize) -> Trial {
+        Trial { threads, pause: PAUSE, ..Trial::default() }
+    }
+
     /// Whether a run that takes so many operations is to be made alone, where so many threads are free.
     pub(crate) fn alone(&mut self, work: usize, threads: usize) -> bool {
         if threads < 2 || work > LARGEST {
             return false;
         }
         if self.threads != threads {
-            *self = Trial { threads, pause: PAUSE, ..Trial::default() };
+            *self = Trial::first(threads);
         }
         if self.left > 0 {
             self.left -= 1;
@@ -84,7 +89,7 @@ mod tests {
 
     /// What is decided where a step takes so long in each way.
     fn decided(shared: u64, alone: u64) -> Vec<bool> {
-        let (mut trial, mut now) = (Trial { threads: 2, pause: PAUSE, ..Trial::default() }, Instant::now());
+        let (mut trial, mut now) = (Trial::first(2), Instant::now());
         let mut ways = Vec::new();
         while trial.left == 0 {
             trial.try_on(now);

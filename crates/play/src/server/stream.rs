@@ -12,6 +12,11 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 /// The least and the most frames a second; eyes see no more.
 pub(super) const RATES: [f64; 2] = [0.1, 60.0];
 
+/// The time between frames of a rate.
+fn apart(rate: f64) -> Duration {
+    Duration::from_secs_f64(1.0 / rate)
+}
+
 /// What one viewer gets.
 #[derive(Debug)]
 pub(super) struct Frames {
@@ -27,7 +32,7 @@ pub(super) struct Frames {
 impl Frames {
     /// The frames of a view, at most so many a second.
     pub(super) fn of(view: View, rate: f64) -> Frames {
-        Frames { view, apart: Duration::from_secs_f64(1.0 / rate), seen: None, sent: None }
+        Frames { view, apart: apart(rate), seen: None, sent: None }
     }
 
     /// The frames as an answer.
@@ -52,7 +57,7 @@ impl Frames {
         while let Ok(changed) = timeout_at(due, self.view.frames.changed()).await {
             changed.ok()?;
             if !self.view.frames.borrow_and_update().moving {
-                sleep_until(due.min(sent + Duration::from_secs_f64(1.0 / RATES[1]))).await;
+                sleep_until(sent + apart(RATES[1])).await;
                 return Some(());
             }
         }

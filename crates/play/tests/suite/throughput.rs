@@ -46,6 +46,6 @@ fn training_with_a_page_open_is_nearly_as_fast_as_without() {
     }
     println!("{alone} steps without, {seen} with a page open that got {frames} frames");
     assert!(seen >= 0.9 * alone, "{alone} steps without, {seen} with a page open");
-    // No more than sixty a second, and those at the beginning and the end; few where painting is slow, as in a build for tests.
-    assert!((3..=95).contains(&frames), "{frames} frames");
+    // No more than sixty a second, and those at the beginning and the end.
+    assert!((5..=95).contains(&frames), "{frames} frames");
 }
