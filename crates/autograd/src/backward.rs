@@ -38,6 +38,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// What went wrong in this step, at its source line; an op on the way has no gradient rule; the loss is not a
     /// single number; θ has changed since the step began. θ and ∇θ are then unchanged.
     #[track_caller]
+    #[inline(never)]
     pub fn backward(self) -> Result<Report> {
         let (graph, at) = (self.graph(), Location::caller());
         if self.shape().len() != 1 && !self.is_poison() {
@@ -75,6 +76,7 @@ impl<T: Scalar> Graph<T> {
 
     /// The vector–Jacobian product dyᵀ·∂y/∂xᵢ for each of the given variables, as variables.
     #[track_caller]
+    #[inline(never)]
     pub fn vjp<'g>(&'g self, y: Var<'g, T>, dy: Var<'g, T>, x: &[Var<'g, T>]) -> Vec<Var<'g, T>> {
         if dy.shape() != y.shape() {
             let error = Error::shape(format!("dy is {}, y is {}", dy.shape(), y.shape())).of("vjp");

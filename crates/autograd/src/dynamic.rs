@@ -2,8 +2,9 @@ use crate::{Cut, Inputs, Op, Var, portable::Primitive};
 use gradus_tensor::{Formula, Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, fmt::Debug};
 
-/// An [`Op`] behind a pointer, for one element. What an op need not say has its default here, too.
-pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
+/// What an [`Op`] behind a pointer is, whatever the element: compiled once for each op. What an op need not say has its default
+/// here, too.
+pub(crate) trait AnyOp: Debug + Send + Sync {
     fn name(&self) -> Cow<'static, str>;
     fn formula(&self, x: &[Formula]) -> Formula {
         Formula::call(self.name(), x.to_vec())
@@ -16,6 +17,18 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     }
     fn takes_integers(&self, input: usize) -> bool;
     fn shape(&self, x: &[Shape]) -> Result<Shape>;
+    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
+        None
+    }
+    fn work(&self, x: &[Shape], shape: Shape) -> usize;
+    fn is_view(&self) -> bool {
+        false
+    }
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// An [`Op`] behind a pointer, for one element.
+pub(crate) trait DynOp<T: Scalar>: AnyOp {
     fn verify(&self, _: Inputs<'_, T>) -> Result<()> {
         Ok(())
     }
@@ -24,13 +37,6 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
         false
     }
     fn eval_rows(&self, _: Inputs<'_, T>, _: Shape, _: usize, _: &mut [T]) -> bool {
-        false
-    }
-    fn by_rows(&self, _: &[Shape], _: Shape) -> Option<Cut> {
-        None
-    }
-    fn work(&self, x: &[Shape], shape: Shape) -> usize;
-    fn is_view(&self) -> bool {
         false
     }
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>>;
@@ -43,11 +49,10 @@ pub(crate) trait DynOp<T: Scalar>: Debug + Send + Sync {
     ) -> Option<Var<'g, T>> {
         None
     }
-    fn as_any(&self) -> &dyn Any;
     fn same(&self, other: &dyn DynOp<T>) -> bool;
 }
 
-impl<T: Scalar, O: Op> DynOp<T> for O {
+impl<O: Op> AnyOp for O {
     fn name(&self) -> Cow<'static, str> {
         Op::name(self)
     }
@@ -66,6 +71,21 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         Op::shape(self, x)
     }
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        Op::by_rows(self, x, shape)
+    }
+    fn work(&self, x: &[Shape], shape: Shape) -> usize {
+        Op::work(self, x, shape)
+    }
+    fn is_view(&self) -> bool {
+        Op::is_view(self)
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl<T: Scalar, O: Op> DynOp<T> for O {
     fn verify(&self, x: Inputs<'_, T>) -> Result<()> {
         Op::verify(self, x)
     }
@@ -78,15 +98,6 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
     fn eval_rows(&self, x: Inputs<'_, T>, shape: Shape, first: usize, y: &mut [T]) -> bool {
         Op::eval_rows(self, x, shape, first, y)
     }
-    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
-        Op::by_rows(self, x, shape)
-    }
-    fn work(&self, x: &[Shape], shape: Shape) -> usize {
-        Op::work(self, x, shape)
-    }
-    fn is_view(&self) -> bool {
-        Op::is_view(self)
-    }
     fn vjp<'g>(&self, x: &[Var<'g, T>], y: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         Op::vjp(self, x, y, dy)
     }
@@ -98,9 +109,6 @@ impl<T: Scalar, O: Op> DynOp<T> for O {
         input: usize,
     ) -> Option<Var<'g, T>> {
         Op::vjp_by_rows(self, x, y, dy, input)
-    }
-    fn as_any(&self) -> &dyn Any {
-        self
     }
     fn same(&self, other: &dyn DynOp<T>) -> bool {
         other.as_any().downcast_ref::<O>() == Some(self)

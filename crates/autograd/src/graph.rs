@@ -61,6 +61,7 @@ impl<T: Scalar> Graph<T> {
         self.begin(Mode::Evaluation)
     }
 
+    #[inline(never)]
     fn begin(&mut self, mode: Mode) -> &Self {
         self.tape.get_mut().begin(mode, self.params.version());
         self
@@ -135,6 +136,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// Runs library code so that errors in it name the user's line `at`.
+    #[inline]
     pub fn located<R>(&self, at: &'static Location<'static>, body: impl FnOnce() -> R) -> R {
         let before = self.tape.borrow().place;
         self.tape.borrow_mut().place = before.or(Some(at));
@@ -144,6 +146,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// Runs a layer's code; if it is the first to fail in this step, the error says `help`.
+    #[inline]
     pub fn explained<R>(&self, help: impl FnOnce() -> String, body: impl FnOnce() -> R) -> R {
         let sound = self.tape.borrow().error.is_none();
         let result = body();
@@ -163,6 +166,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// Records an operation, or finds it where it stood in an earlier step.
+    #[inline(never)]
     pub(crate) fn apply<O: Op>(&self, op: O, x: &[Var<'_, T>], at: &'static Location<'static>) -> Var<'_, T> {
         let mut tape = self.tape.borrow_mut();
         let foreign = x.iter().any(|v| !std::ptr::eq(v.graph(), self));
@@ -176,6 +180,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// As [`apply`](Graph::apply), for an op that is one of this element alone.
+    #[inline(never)]
     pub(crate) fn apply_made<'g>(
         &'g self,
         op: Arc<dyn DynOp<T>>,
@@ -191,6 +196,7 @@ impl<T: Scalar> Graph<T> {
         self.record(tape, op, x, false, at)
     }
 
+    #[inline(never)]
     fn record(
         &self,
         mut tape: std::cell::RefMut<'_, Tape<T>>,
@@ -218,6 +224,7 @@ impl<T: Scalar> Graph<T> {
     }
 
     /// Runs the node at once where the graph is eager.
+    #[inline]
     fn finish(&self, tape: std::cell::RefMut<'_, Tape<T>>, id: u32) -> Var<'_, T> {
         let eager = tape.eager;
         drop(tape);
@@ -229,6 +236,7 @@ impl<T: Scalar> Graph<T> {
 }
 
 /// Finds an op with these inputs where it stood in an earlier step, and notes its line of this step.
+#[inline]
 fn stands<T: Scalar>(
     tape: &mut Tape<T>,
     same: impl Fn(&dyn DynOp<T>) -> bool,

@@ -109,6 +109,7 @@ impl<T: Scalar> Graph<T> {
 
     /// Finds or records a leaf; none after a failure.
     #[track_caller]
+    #[inline(never)]
     fn leaf(&self, source: Source<T>, shape: Shape) -> (Option<u32>, RefMut<'_, Tape<T>>) {
         let at = Location::caller();
         let mut tape = self.tape().borrow_mut();

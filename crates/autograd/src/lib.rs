@@ -45,8 +45,9 @@ mod program;
 mod pull;
 mod reverse;
 mod run;
-#[cfg(all(gradus_shared, debug_assertions, not(test)))]
-mod shared;
+#[cfg(all(gradus_shared, not(test)))]
+#[doc(hidden)]
+pub mod shared;
 mod tape;
 mod trace;
 mod var;

@@ -225,26 +225,31 @@ impl<'a, T> Inputs<'a, T> {
     }
 
     /// The elements of a real input, row-major.
+    #[inline]
     pub fn real(&self, input: usize) -> &'a [T] {
         self.sight.real(&self.inputs[input], &self.own)
     }
 
     /// The elements of an integer input, row-major.
+    #[inline]
     pub fn integers(&self, input: usize) -> &'a [u32] {
         self.sight.integers(&self.inputs[input], &self.own)
     }
 
     /// The shapes of the first N inputs.
+    #[inline]
     pub(crate) fn shapes<const N: usize>(&self) -> [Shape; N] {
         from_fn(|i| self.shape(i))
     }
 
     /// The elements of the first N inputs, all of them real.
+    #[inline]
     pub(crate) fn reals<const N: usize>(&self) -> [&'a [T]; N] {
         from_fn(|i| self.real(i))
     }
 
     /// A real input's shape and elements.
+    #[inline]
     pub fn pair(&self, input: usize) -> (Shape, &'a [T]) {
         (self.shape(input), self.real(input))
     }

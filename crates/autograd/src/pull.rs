@@ -16,6 +16,7 @@ pub(crate) struct Pull<F, const N: usize> {
 }
 
 impl<F: ElementwiseN<N>, const N: usize> Pull<F, N> {
+    #[inline(never)]
     pub(crate) fn record<'g, T: Scalar>(
         self,
         x: [Var<'g, T>; N],
@@ -75,6 +76,7 @@ impl<F: ElementwiseN<N>, const N: usize> Op for Pull<F, N> {
 
 impl<T: Scalar> crate::Graph<T> {
     /// What `dy` at `y` contributes to each of `x`, taken as leaves that do not depend on each other.
+    #[inline(never)]
     fn partial<'g>(&'g self, y: Var<'g, T>, dy: Var<'g, T>, x: &[Var<'g, T>]) -> Vec<Option<Var<'g, T>>> {
         let ids: Vec<u32> = x.iter().map(|v| v.id()).collect();
         // A failed step has poisoned variables, and its error is reported when the walk ends.

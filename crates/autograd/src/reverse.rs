@@ -100,6 +100,7 @@ impl<T: Scalar> Graph<T> {
 
     /// Differentiates by the given variables, starting from `dy`.
     #[track_caller]
+    #[inline(never)]
     pub(crate) fn reverse_nodes<'g>(
         &'g self,
         y: Var<'g, T>,
@@ -229,6 +230,7 @@ impl<T: Scalar> Graph<T> {
     ///
     /// Broadcasting is undone here, and gradients are accumulated here, once for all rules. Where `stop`, the nodes
     /// `wrt` count as leaves: what they were made from is not looked at.
+    #[inline(never)]
     fn cotangents<'g>(
         &'g self,
         y: Var<'g, T>,

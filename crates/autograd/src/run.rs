@@ -11,6 +11,7 @@ use gradus_tensor::{
 
 impl<T: Scalar> Graph<T> {
     /// Runs what a target needs and what has not run in this step.
+    #[inline(never)]
     pub(crate) fn run(&self, target: Target) -> Result<()> {
         if self.tape().borrow().anomaly.is_some() {
             self.hunt(target)?;
@@ -18,6 +19,7 @@ impl<T: Scalar> Graph<T> {
         self.run_now(target)
     }
 
+    #[inline(never)]
     pub(crate) fn run_now(&self, target: Target) -> Result<()> {
         self.params().check()?;
         let mut tape = self.tape().borrow_mut();
@@ -64,6 +66,7 @@ pub(crate) fn stale() -> Error {
 
 impl<T: Scalar> Trace<T> {
     /// Runs a reverse walk, whose gradients go into ∇θ.
+    #[inline(never)]
     pub(crate) fn receive(&mut self, target: Target, step: u64, theta: &mut Theta<T>) -> Result<()> {
         let plan = self.prepare(target, step)?;
         self.write(plan, step, theta);
@@ -80,6 +83,7 @@ impl<T: Scalar> Trace<T> {
 
     /// Runs a reverse walk, and moves θ by its gradients: those that a part of θ can be moved by as soon as they are known
     /// are never written.
+    #[inline(never)]
     pub(crate) fn descend(
         &mut self,
         target: Target,
@@ -113,6 +117,7 @@ impl<T: Scalar> Trace<T> {
     }
 
     /// Finds or makes the plan for a target, and checks the integers that it is given. After an error nothing has changed.
+    #[inline(never)]
     pub(crate) fn prepare(&mut self, target: Target, step: u64) -> Result<usize> {
         let plan = self.plan(target, step);
         self.memory.verify(plan).map_err(|(node, error)| self.blame(node, error))?;

@@ -1,19 +1,14 @@
-//! What programs use of this crate in `f32` and `f64`, compiled here once. Where rustc optimises little, as for tests, crates above take
-//! generic code over from those below if it is there; so dozens of test programs need not compile it each. Nothing calls this.
+//! What programs use of this crate in `f32` and `f64`, compiled here once: crates above take over what is marked `#[inline(never)]`,
+//! and, where rustc optimises little, as for tests, everything. Nothing calls this.
 
-use crate::{
-    Graph, Program, Report, Var,
-    check::{Entry, catalogue},
-};
+use crate::{Graph, Program, Report, Var};
 use gradus_tensor::{Params, Real, Result, Tensor};
 use std::hint::black_box;
 
-/// Every op on every element, for what walks the catalogue.
-#[used]
-static CATALOGUE: fn() -> Vec<Entry> = catalogue;
-
-#[used]
-static SHARED: [fn(); 2] = [of::<f32>, of::<f64>];
+pub fn shared() {
+    of::<f32>();
+    of::<f64>();
+}
 
 fn of<T: Real>() {
     black_box(Graph::<T>::new as fn(&Params<T>) -> Graph<T>);
@@ -22,5 +17,6 @@ fn of<T: Real>() {
     black_box(Graph::<T>::freeze as fn(&Graph<T>) -> Result<Program<T>>);
     black_box(Program::<T>::run as for<'p> fn(&'p mut Program<T>) -> Result<&'p [T]>);
     black_box(Var::<T>::value as fn(Var<'static, T>) -> Result<Tensor<T>>);
+    black_box(Var::<T>::item as fn(Var<'static, T>) -> Result<T>);
     black_box(Var::<T>::backward as fn(Var<'static, T>) -> Result<Report>);
 }

@@ -117,10 +117,12 @@ impl<T: Scalar> Tape<T> {
         self.parameters[parameter] = (self.step, id);
     }
 
+    #[inline]
     pub(crate) fn trace(&self) -> &Trace<T> {
         &self.traces[self.current]
     }
 
+    #[inline]
     pub(crate) fn trace_mut(&mut self) -> &mut Trace<T> {
         &mut self.traces[self.current]
     }
@@ -146,6 +148,7 @@ impl<T: Scalar> Tape<T> {
     }
 
     /// Finds a recorded walk that begins at the cursor, here or in another kept trace that agrees so far.
+    #[inline]
     pub(crate) fn span(&mut self, known: impl Fn(&Span) -> bool) -> Option<usize> {
         let find = |trace: &Trace<T>| trace.spans.iter().position(&known);
         let agrees = |t: &Trace<T>| find(t).is_some() && self.trace().agrees(t, self.cursor);
@@ -174,12 +177,14 @@ impl<T: Scalar> Tape<T> {
     }
 
     /// Notes the user's line of this step for a node that was found again.
+    #[inline]
     pub(crate) fn stand_at(&mut self, id: u32, at: &'static Location<'static>) {
         let at = self.place.unwrap_or(at);
         self.trace_mut().nodes[id as usize].at = at;
     }
 
     /// Records a new node at the cursor; where the trace goes on differently, in a new trace.
+    #[inline(never)]
     pub(crate) fn record(
         &mut self,
         source: Source<T>,
@@ -220,6 +225,7 @@ impl<T: Scalar> Tape<T> {
         POISON + (self.poison.len() - 1) as u32
     }
 
+    #[inline]
     pub(crate) fn shape(&self, id: u32) -> Shape {
         match id.checked_sub(POISON) {
             Some(poison) => self.poison[poison as usize],

@@ -48,11 +48,13 @@ impl<'g, T: Scalar> Var<'g, T> {
     }
 
     /// The shape; known without running anything.
+    #[inline]
     pub fn shape(self) -> Shape {
         self.graph.tape().borrow().shape(self.id)
     }
 
     /// The shape, where the tape of `graph` is borrowed already.
+    #[inline]
     pub(crate) fn shape_in(self, tape: &Tape<T>, graph: &Graph<T>) -> Shape {
         if std::ptr::eq(self.graph, graph) { tape.shape(self.id) } else { self.shape() }
     }
@@ -64,6 +66,7 @@ impl<'g, T: Scalar> Var<'g, T> {
 
     /// Records an op on this variable and `others`, in this order.
     #[track_caller]
+    #[inline(never)]
     pub fn push<O: Op>(self, op: O, others: &[Var<'g, T>]) -> Var<'g, T> {
         let at = Location::caller();
         let count = others.len() + 1;
@@ -144,6 +147,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// # Errors
     /// As [`read`](Var::read).
     #[track_caller]
+    #[inline(never)]
     pub fn value(self) -> Result<Tensor<T>> {
         let at = Location::caller();
         let data = self.look_at(<[T]>::to_vec).map_err(|e| e.at(at))?;
@@ -155,6 +159,7 @@ impl<'g, T: Scalar> Var<'g, T> {
     /// # Errors
     /// As [`read`](Var::read); or there is not exactly one element.
     #[track_caller]
+    #[inline(never)]
     pub fn item(self) -> Result<T> {
         let at = Location::caller();
         let one = self.look_at(|x| (x.len() == 1).then(|| x[0])).and_then(|one| {

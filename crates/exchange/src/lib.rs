@@ -4,8 +4,9 @@
 mod around;
 pub mod onnx;
 pub mod rust;
-#[cfg(all(gradus_shared, debug_assertions, not(test)))]
-mod shared;
+#[cfg(all(gradus_shared, not(test)))]
+#[doc(hidden)]
+pub mod shared;
 pub mod state_dict;
 
 pub use around::{Around, Change, Column};

@@ -20,8 +20,9 @@ mod loss;
 mod pointwise;
 mod reduced;
 mod reduction;
-#[cfg(all(gradus_shared, debug_assertions, not(test)))]
-mod shared;
+#[cfg(all(gradus_shared, not(test)))]
+#[doc(hidden)]
+pub mod shared;
 mod spec;
 
 pub use classes::Classes;

@@ -46,12 +46,13 @@ impl<T: Scalar, L: Loss<T> + ?Sized> Loss<T> for Box<L> {
 }
 
 /// Every loss, as the checks know it.
-#[inline]
+#[cfg_attr(any(test, not(gradus_shared)), inline)]
 pub fn catalogue() -> Vec<Entry> {
     ENTRIES.iter().map(|entry| entry()).collect()
 }
 
 /// The losses of an output and a target by name: each of its options.
+#[inline(never)]
 fn named<T: Scalar>() -> Vec<(&'static str, Build<T>)> {
     fn one<T: Scalar, K: OfTarget + Default>() -> (&'static str, Build<T>)
     where
@@ -94,12 +95,14 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// The loss of a name as its options say, those unknown to it not counted.
+#[inline(never)]
 pub(crate) fn built<T: Scalar>(name: &str, options: &Options) -> Result<Box<dyn Loss<T>>> {
-    let found = named().into_iter().find(|(own, _)| *own == name);
+    let all = named();
     let missing = || {
-        Error::argument(format!("no loss is called {name:?}")).help(format!("one of {}", names().join(", ")))
+        let names: Vec<&str> = all.iter().map(|(own, _)| *own).collect();
+        Error::argument(format!("no loss is called {name:?}")).help(format!("one of {}", names.join(", ")))
     };
-    let (_, build) = found.ok_or_else(missing)?;
+    let (_, build) = all.iter().find(|(own, _)| *own == name).ok_or_else(missing)?;
     build(options)
 }
 

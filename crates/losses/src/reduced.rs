@@ -141,6 +141,7 @@ pub(crate) fn numbers<T: Scalar>(role: &'static str, x: Var<'_, T>) -> Result<()
 }
 
 /// Refuses what holds labels or has another shape than the first.
+#[inline]
 pub(crate) fn alike<T: Scalar, const N: usize>(x: [(&'static str, Var<'_, T>); N]) -> Result<()> {
     x.iter().try_for_each(|(role, x)| numbers(role, *x))?;
     if x.iter().all(|(_, v)| v.shape() == x[0].1.shape()) {

@@ -6,6 +6,7 @@ use gradus_autograd::{
 use gradus_tensor::{Error, Params, Result, Scalar};
 
 /// All activations by their names; whether each leaves the shape as it is.
+#[inline(never)]
 fn named<T: Scalar>() -> Vec<(&'static str, Activation<T>, bool)> {
     let along: [(&'static str, Activation<T>, bool); 7] = [
         ("softmax", Box::new(Softmax), true),
@@ -20,11 +21,12 @@ fn named<T: Scalar>() -> Vec<(&'static str, Activation<T>, bool)> {
 }
 
 /// The names of all activations.
-pub(crate) fn all_names() -> Vec<&'static str> {
-    named::<f64>().into_iter().map(|(name, ..)| name).collect()
+pub(crate) fn all_names<T: Scalar>() -> Vec<&'static str> {
+    named::<T>().into_iter().map(|(name, ..)| name).collect()
 }
 
 /// The activation of a name with its attributes, each of which `given` is asked for with what it is by default.
+#[inline(never)]
 pub(crate) fn activation_with<T: Scalar>(
     name: &str,
     given: &dyn Fn(&'static str, f64) -> Result<f64>,

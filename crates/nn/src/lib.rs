@@ -41,8 +41,9 @@ mod prelu;
 mod residual;
 mod rms_norm;
 mod sequential;
-#[cfg(all(gradus_shared, debug_assertions, not(test)))]
-mod shared;
+#[cfg(all(gradus_shared, not(test)))]
+#[doc(hidden)]
+pub mod shared;
 mod softmax;
 pub mod spec;
 mod summary;

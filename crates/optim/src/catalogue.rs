@@ -27,6 +27,7 @@ pub trait Catalogued: Rule + Default {
     ///
     /// # Errors
     /// An option is not what it must be, or outside its range.
+    #[inline(never)]
     fn make<T: Scalar>(
         options: &Options,
         params: &Params<T>,

@@ -30,8 +30,9 @@ mod rmsprop;
 mod rprop;
 mod schedule;
 mod sgd;
-#[cfg(all(gradus_shared, debug_assertions, not(test)))]
-mod shared;
+#[cfg(all(gradus_shared, not(test)))]
+#[doc(hidden)]
+pub mod shared;
 mod spec;
 mod state;
 mod sweep;

@@ -51,6 +51,7 @@ impl<T: Scalar> Memory<T> {
 
     /// Begins a step. In the first, the rule's vectors and numbers are made; a vector that an option has called for since
     /// is made then.
+    #[inline]
     pub(crate) fn begin<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, theta: &Theta<T>) {
         if !theta.trains(self.index) {
             self.phase = Phase::Still;
@@ -85,6 +86,7 @@ impl<T: Scalar> Memory<T> {
     }
 
     /// Moves the whole parameter if no part of it was moved, and ends the step.
+    #[inline]
     pub(crate) fn finish<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, theta: &mut Theta<T>) {
         if std::mem::replace(&mut self.phase, Phase::Still) == Phase::Begun
             && let Some((theta, grad)) = theta.moving(self.index)
@@ -93,6 +95,7 @@ impl<T: Scalar> Memory<T> {
         }
     }
 
+    #[inline]
     fn apply<R: Rule>(&mut self, drive: &mut Drive<'_, T, R>, part: Part<'_, T>) {
         let Part { from, theta, grad, .. } = part;
         // A rule that does not move number by number is given all of the parameter, and the whole of its own vectors.

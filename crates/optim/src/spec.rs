@@ -57,6 +57,7 @@ impl OptimizerSpec {
     ///
     /// # Errors
     /// No rule has this name, an option is unknown, not what it must be or outside its range, or a group chooses no parameter.
+    #[inline(never)]
     pub fn build<T: Scalar>(&self, params: &Params<T>) -> Result<Box<dyn AnyOptimizer<T>>> {
         let listed = Listed::<T>::find(&self.0.kind).map_err(|error| error.of(PATH))?;
         let own = Options::of(&self.0, PATH);

@@ -100,25 +100,7 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     ///
     /// Options are not among them: they belong to the program that makes the optimiser.
     pub fn state(&self) -> Vec<(String, Tensor<T>)> {
-        let rule = R::NAME;
-        let mut tensors = vec![
-            (format!("{rule}.steps"), digits(self.steps)),
-            (format!("{rule}.lr"), digits(self.lr.to_bits())),
-        ];
-        for parameter in self.own() {
-            let held = self.memories.iter().find(|s| s.index == parameter.index());
-            let name = self.name_of(&parameter);
-            tensors.push((format!("{rule}.steps.{name}"), digits(held.map_or(0, |s| s.t))));
-            let Some(held) = held.filter(|s| s.t > 0) else { continue };
-            for (slot, vector) in held.vectors.iter().enumerate().filter(|(_, vector)| !vector.is_empty()) {
-                let tensor = Tensor::new(self.rule.slot(slot, parameter.shape()), vector.clone());
-                tensors.extend(tensor.ok().map(|t| (format!("{rule}.{slot}.{name}"), t)));
-            }
-            for (i, number) in held.numbers.iter().enumerate() {
-                tensors.push((format!("{rule}.number{i}.{name}"), digits(number.to_bits())));
-            }
-        }
-        tensors
+        self.record().tensors(self.steps, self.lr, &self.memories)
     }
 
     /// Takes over what another optimiser by this rule remembered of the same parameters, its learning rate included.
@@ -140,34 +122,20 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// Missing, unexpected, doubled, misshapen and senseless tensors, all of them in one message; the optimiser is
     /// then unchanged.
     pub fn load_state(&mut self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
-        let rule = R::NAME;
-        let mut reader = Reader::new(tensors);
-        let steps = reader.number(format!("{rule}.steps"));
-        let lr = reader.float(format!("{rule}.lr"));
-        let mut memories = Vec::new();
-        for parameter in self.own() {
-            let name = self.name_of(&parameter);
-            let mut memory = Memory::new(parameter.index(), &parameter.name(), parameter.shape());
-            memory.t = reader.number(format!("{rule}.steps.{name}"));
-            if memory.t > 0 {
-                for slot in 0..R::SLOTS {
-                    let shape = self.rule.slot(slot, parameter.shape());
-                    let mut tensor = || reader.tensor(format!("{rule}.{slot}.{name}"), shape);
-                    let vector = if shape.is_empty() { None } else { tensor() };
-                    memory.vectors.push(vector.map_or_else(Vec::new, |t| t.as_slice().to_vec()));
-                }
-                let numbers = (0..R::NUMBERS).map(|i| reader.float(format!("{rule}.number{i}.{name}")));
-                memory.numbers = numbers.collect();
-            }
-            memories.push(memory);
-        }
-        reader.expect(not_negative("the learning rate", lr));
-        reader.finish(rule)?;
+        let (steps, lr, memories) = self.record().read(tensors)?;
         self.find_new();
         self.memories = memories;
         self.steps = steps;
         self.set_lr(lr);
         Ok(())
+    }
+
+    fn record(&self) -> Record<T> {
+        let one = |parameter: Parameter<T>| {
+            let shapes = (0..R::SLOTS).map(|slot| self.rule.slot(slot, parameter.shape())).collect();
+            Kept { name: self.name_of(&parameter), shapes, parameter }
+        };
+        Record { rule: R::NAME, numbers: R::NUMBERS, kept: self.own().map(one).collect() }
     }
 
     /// The parameters that are moved.
@@ -178,5 +146,66 @@ impl<T: Scalar, R: Rule> Optimizer<T, R> {
     /// A parameter's name from the scope on.
     pub(crate) fn name_of(&self, parameter: &Parameter<T>) -> String {
         parameter.name()[self.params.prefix().len()..].to_owned()
+    }
+}
+
+/// How the memory of an optimiser is written down, whatever its rule: compiled once for all rules.
+struct Record<T: Scalar> {
+    rule: &'static str,
+    numbers: usize,
+    kept: Vec<Kept<T>>,
+}
+
+/// A parameter that is moved, its name from the scope on, and the shapes of the rule's vectors.
+struct Kept<T: Scalar> {
+    name: String,
+    parameter: Parameter<T>,
+    shapes: Vec<Shape>,
+}
+
+impl<T: Scalar> Record<T> {
+    fn tensors(&self, steps: u64, lr: f64, memories: &[Memory<T>]) -> Vec<(String, Tensor<T>)> {
+        let rule = self.rule;
+        let mut tensors =
+            vec![(format!("{rule}.steps"), digits(steps)), (format!("{rule}.lr"), digits(lr.to_bits()))];
+        for Kept { name, parameter, shapes } in &self.kept {
+            let held = memories.iter().find(|s| s.index == parameter.index());
+            tensors.push((format!("{rule}.steps.{name}"), digits(held.map_or(0, |s| s.t))));
+            let Some(held) = held.filter(|s| s.t > 0) else { continue };
+            for (slot, vector) in held.vectors.iter().enumerate().filter(|(_, vector)| !vector.is_empty()) {
+                let tensor = shapes.get(slot).map(|shape| Tensor::new(*shape, vector.clone()));
+                tensors.extend(tensor.and_then(Result::ok).map(|t| (format!("{rule}.{slot}.{name}"), t)));
+            }
+            for (i, number) in held.numbers.iter().enumerate() {
+                tensors.push((format!("{rule}.number{i}.{name}"), digits(number.to_bits())));
+            }
+        }
+        tensors
+    }
+
+    /// The number of steps, the learning rate, and what is remembered of each parameter.
+    fn read(&self, tensors: &[(String, Tensor<T>)]) -> Result<(u64, f64, Vec<Memory<T>>)> {
+        let rule = self.rule;
+        let mut reader = Reader::new(tensors);
+        let steps = reader.number(format!("{rule}.steps"));
+        let lr = reader.float(format!("{rule}.lr"));
+        let mut memories = Vec::new();
+        for Kept { name, parameter, shapes } in &self.kept {
+            let mut memory = Memory::new(parameter.index(), &parameter.name(), parameter.shape());
+            memory.t = reader.number(format!("{rule}.steps.{name}"));
+            if memory.t > 0 {
+                for (slot, &shape) in shapes.iter().enumerate() {
+                    let mut tensor = || reader.tensor(format!("{rule}.{slot}.{name}"), shape);
+                    let vector = if shape.is_empty() { None } else { tensor() };
+                    memory.vectors.push(vector.map_or_else(Vec::new, |t| t.as_slice().to_vec()));
+                }
+                let numbers = (0..self.numbers).map(|i| reader.float(format!("{rule}.number{i}.{name}")));
+                memory.numbers = numbers.collect();
+            }
+            memories.push(memory);
+        }
+        reader.expect(not_negative("the learning rate", lr));
+        reader.finish(rule)?;
+        Ok((steps, lr, memories))
     }
 }

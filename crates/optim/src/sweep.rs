@@ -6,6 +6,7 @@ use gradus_tensor::{
 };
 
 /// own ← f(own, g) number by number, where g is ∇θ, or −∇θ to climb.
+#[inline]
 pub(crate) fn sweep<T: Scalar, const N: usize>(
     f: impl Revision<N>,
     own: [&mut [T]; N],

@@ -65,6 +65,7 @@ impl<T: Scalar> Evaluation<T> {
 ///
 /// # Errors
 /// The data cannot be read, or do not fit the model or the loss.
+#[inline(never)]
 pub fn evaluate<T: Scalar>(
     graph: &mut Graph<T>,
     model: &dyn Module<T>,

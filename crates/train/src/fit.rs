@@ -213,6 +213,7 @@ impl<'a, T: Real> Fit<'a, T> {
     /// # Errors
     /// A bad option; data that do not fit the model or cannot be read; a loss that is not finite, with the place where it arose; a
     /// checkpoint of another training; a callback that fails. θ is then what the last good step made of it.
+    #[inline(never)]
     pub fn run(self, train: &dyn Source<T>) -> Result<History> {
         if self.batch_size == 0 {
             return Err(Error::argument("batch_size = 0, where 1 or more is expected").of("fit"));

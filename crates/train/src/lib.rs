@@ -14,8 +14,9 @@ mod lr_range;
 pub mod metrics;
 pub mod run;
 mod session;
-#[cfg(all(gradus_shared, debug_assertions, not(test)))]
-mod shared;
+#[cfg(all(gradus_shared, not(test)))]
+#[doc(hidden)]
+pub mod shared;
 mod step;
 mod tally;
 mod target;

@@ -164,14 +164,13 @@ impl Case {
         Ok((errors, changed))
     }
 
-    /// Derivatives in one direction against dual numbers: exact, from the calculus book instead of our rules.
+    /// Derivatives in one direction against dual numbers of dual numbers, which carry both orders: exact, from the calculus book
+    /// instead of our rules.
     fn by_duals(&self, v: &[f64], u: &[f64], w: &[f64], first: &[f64], second: &[f64]) -> Result<Errors> {
-        let forward = Bench::<Dual<f64>, _>::new(&*self.program, &self.inputs)
-            .value(|i, x| Dual { re: x, eps: v[i] })?;
-        let slope: f64 = forward.iter().zip(u).map(|(y, u)| y.eps * u).sum();
         let nested =
             |i: usize, x: f64| Dual { re: Dual { re: x, eps: v[i] }, eps: Dual { re: w[i], eps: 0.0 } };
         let forward = Bench::<Dual<Dual<f64>>, _>::new(&*self.program, &self.inputs).value(nested)?;
+        let slope: f64 = forward.iter().zip(u).map(|(y, u)| y.re.eps * u).sum();
         let bend: f64 = forward.iter().zip(u).map(|(y, u)| y.eps.eps * u).sum();
         Ok(Errors {
             dual: relative((dot(first, v) - slope).abs(), first, FLOOR),

@@ -36,10 +36,7 @@ impl<T: Scalar, P: Program> RunOn<T> for P {
 }
 
 /// A [`Program`] behind a pointer, on the elements that checks need.
-pub trait AnyProgram:
-    Debug + Send + Sync + RunOn<f32> + RunOn<f64> + RunOn<Dual<f64>> + RunOn<Dual<Dual<f64>>>
-{
-}
+pub trait AnyProgram: Debug + Send + Sync + RunOn<f32> + RunOn<f64> + RunOn<Dual<Dual<f64>>> {}
 
 impl<P: Program> AnyProgram for P {}
 

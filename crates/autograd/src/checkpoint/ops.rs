@@ -1,7 +1,10 @@
 //! What a graph records for a block: its result, the gradient of its input, and those of its parameters.
 
 use super::segment::{Segment, first_order_only};
-use crate::{Inputs, Var, dynamic::DynOp};
+use crate::{
+    Inputs, Var,
+    dynamic::{AnyOp, DynOp},
+};
 use gradus_tensor::{Error, Result, Scalar, Shape};
 use std::{any::Any, borrow::Cow, sync::Arc};
 
@@ -30,15 +33,12 @@ fn same<T: Scalar, O: 'static>(
     other.as_any().downcast_ref::<O>().is_some_and(|other| key(own) == key(other))
 }
 
-impl<T: Scalar> DynOp<T> for Forward<T> {
+impl<T: Scalar> AnyOp for Forward<T> {
     fn name(&self) -> Cow<'static, str> {
         "checkpoint".into()
     }
     fn as_any(&self) -> &dyn Any {
         self
-    }
-    fn same(&self, other: &dyn DynOp<T>) -> bool {
-        same(self, other, |op| (&op.0, 0))
     }
     fn takes_integers(&self, input: usize) -> bool {
         input > self.0.parameters().len()
@@ -46,11 +46,17 @@ impl<T: Scalar> DynOp<T> for Forward<T> {
     fn shape(&self, _: &[Shape]) -> Result<Shape> {
         Ok(self.0.shape())
     }
-    fn eval(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
-        self.0.forward(x.real(0), key(&x, &self.0), x.sight.theta, y);
-    }
     fn work(&self, _: &[Shape], _: Shape) -> usize {
         self.0.work()
+    }
+}
+
+impl<T: Scalar> DynOp<T> for Forward<T> {
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        same(self, other, |op| (&op.0, 0))
+    }
+    fn eval(&self, x: Inputs<'_, T>, _: Shape, y: &mut [T]) {
+        self.0.forward(x.real(0), key(&x, &self.0), x.sight.theta, y);
     }
     fn vjp<'g>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         let (graph, at) = (dy.graph(), std::panic::Location::caller());
@@ -71,15 +77,12 @@ fn key<'a, T: Scalar>(x: &Inputs<'a, T>, segment: &Segment<T>) -> &'a [u32] {
     if segment.is_random() { x.integers(segment.parameters().len() + 1) } else { &[] }
 }
 
-impl<T: Scalar> DynOp<T> for Backward<T> {
+impl<T: Scalar> AnyOp for Backward<T> {
     fn name(&self) -> Cow<'static, str> {
         "checkpoint′".into()
     }
     fn as_any(&self) -> &dyn Any {
         self
-    }
-    fn same(&self, other: &dyn DynOp<T>) -> bool {
-        same(self, other, |op| (&op.0, 0))
     }
     fn takes_integers(&self, input: usize) -> bool {
         self.0.is_random() && input == self.0.parameters().len() + 1
@@ -87,26 +90,29 @@ impl<T: Scalar> DynOp<T> for Backward<T> {
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         x.first().copied().ok_or_else(|| Error::shape("there is no input"))
     }
-    fn eval(&self, x: Inputs<'_, T>, _: Shape, dx: &mut [T]) {
-        self.0.backward(x.real(0), x.real(x.len() - 1), key(&x, &self.0), x.sight.theta, dx);
-    }
     fn work(&self, _: &[Shape], _: Shape) -> usize {
         3 * self.0.work()
+    }
+}
+
+impl<T: Scalar> DynOp<T> for Backward<T> {
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        same(self, other, |op| (&op.0, 0))
+    }
+    fn eval(&self, x: Inputs<'_, T>, _: Shape, dx: &mut [T]) {
+        self.0.backward(x.real(0), x.real(x.len() - 1), key(&x, &self.0), x.sight.theta, dx);
     }
     fn vjp<'g>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         refused(x, dy)
     }
 }
 
-impl<T: Scalar> DynOp<T> for Left<T> {
+impl<T: Scalar> AnyOp for Left<T> {
     fn name(&self) -> Cow<'static, str> {
         "checkpoint′".into()
     }
     fn as_any(&self) -> &dyn Any {
         self
-    }
-    fn same(&self, other: &dyn DynOp<T>) -> bool {
-        same(self, other, |op| (&op.segment, op.parameter))
     }
     fn takes_integers(&self, _: usize) -> bool {
         false
@@ -114,11 +120,17 @@ impl<T: Scalar> DynOp<T> for Left<T> {
     fn shape(&self, _: &[Shape]) -> Result<Shape> {
         Ok(self.segment.parameters()[self.parameter].shape())
     }
-    fn eval(&self, _: Inputs<'_, T>, _: Shape, y: &mut [T]) {
-        self.segment.gradient(self.parameter, y);
-    }
     fn work(&self, _: &[Shape], shape: Shape) -> usize {
         shape.len()
+    }
+}
+
+impl<T: Scalar> DynOp<T> for Left<T> {
+    fn same(&self, other: &dyn DynOp<T>) -> bool {
+        same(self, other, |op| (&op.segment, op.parameter))
+    }
+    fn eval(&self, _: Inputs<'_, T>, _: Shape, y: &mut [T]) {
+        self.segment.gradient(self.parameter, y);
     }
     fn vjp<'g>(&self, x: &[Var<'g, T>], _: Var<'g, T>, dy: Var<'g, T>) -> Vec<Option<Var<'g, T>>> {
         refused(x, dy)

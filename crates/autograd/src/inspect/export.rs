@@ -26,6 +26,7 @@ impl<T: Scalar> Graph<T> {
     /// # Errors
     /// What went wrong in this step; an op on the way has no gradient rule; θ has changed since the step began.
     #[track_caller]
+    #[inline(never)]
     pub fn inspect<'g>(&'g self, of: Var<'g, T>) -> Result<Step> {
         if let Some(error) = self.error() {
             return Err(error);

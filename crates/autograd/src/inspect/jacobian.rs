@@ -53,6 +53,7 @@ impl<T: Scalar> Graph<T> {
     /// # Errors
     /// As [`jacobian`](Graph::jacobian).
     #[track_caller]
+    #[inline(never)]
     pub fn inspect_jacobian<'g>(&'g self, y: Var<'g, T>, x: Var<'g, T>) -> Result<Jacobian> {
         self.real_pair("inspect_jacobian", y, x)?;
         let (named, here) = (self.matrices(), self.len());

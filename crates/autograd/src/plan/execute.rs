@@ -76,6 +76,7 @@ impl<T: Scalar> Memory<T> {
 }
 
 impl<T: Scalar> Stage<T> {
+    #[inline]
     fn run(&mut self, sight: &Sight<'_, T>, into: &mut Gradients<'_, T>, spare: &mut Sheet<T>) {
         let Stage { kind, work, kernels, sheets, lays } = self;
         match kind {
@@ -111,6 +112,7 @@ impl<T: Scalar> Stage<T> {
 }
 
 /// Runs the kernels of a stage over all rows.
+#[inline]
 fn run_whole<T: Scalar>(kernels: &[Kernel<T>], sheets: &mut [Sheet<T>], sight: &Sight<'_, T>) {
     for k in kernels {
         let (before, rest) = sheets.split_at_mut(k.sheet);
@@ -132,11 +134,13 @@ fn run_rows<T: Scalar>(kernels: &[Kernel<T>], band: &mut Band<'_, T>, sight: &Si
 }
 
 impl<T: Scalar> Kernel<T> {
+    #[inline]
     pub(super) fn eval(&self, sight: &Sight<'_, T>, y: &mut [T]) {
         self.op.eval(self.inputs(sight), self.shape, &mut y[..self.len]);
     }
 
     /// The inputs of a kernel that reads nothing of its own stage.
+    #[inline]
     pub(super) fn inputs<'a>(&'a self, sight: &'a Sight<'a, T>) -> Inputs<'a, T> {
         Inputs { inputs: &self.inputs, sight, own: Own::Nothing }
     }
@@ -144,11 +148,13 @@ impl<T: Scalar> Kernel<T> {
 
 impl Sink {
     /// Whether the gradient replaces what stands in ∇θ.
+    #[inline]
     fn fresh(&self, cleared: &dyn Fn(usize) -> bool) -> bool {
         !self.again && cleared(self.parameter)
     }
 
     /// Computes a gradient into ∇θ.
+    #[inline]
     fn receive<T: Scalar>(
         &self,
         kernel: &Kernel<T>,

@@ -60,6 +60,7 @@ impl<T> Copy for Own<'_, T> {}
 
 impl<'a, T> Own<'a, T> {
     /// The rows that an input is cut to, as a range of its elements, if it is.
+    #[inline]
     fn cut(&self, input: &Input) -> Option<Range<usize>> {
         let Own::Rows(_, from, rows) = *self else { return None };
         let row = input.row?;
@@ -67,6 +68,7 @@ impl<'a, T> Own<'a, T> {
     }
 
     /// An input that an earlier kernel of the stage made, for the same rows.
+    #[inline]
     fn real(&self, sheet: usize, input: &Input) -> &'a [T] {
         match *self {
             Own::Nothing => &[],
@@ -102,6 +104,7 @@ pub(super) fn with_rows(shape: Shape, rows: usize) -> Shape {
 }
 
 impl<'a, T> Sight<'a, T> {
+    #[inline]
     pub(crate) fn shape(&self, input: &Input, own: &Own<'a, T>) -> Shape {
         match (own, input.row) {
             (Own::Rows(_, _, rows), Some(_)) => with_rows(input.shape, *rows),
@@ -109,6 +112,7 @@ impl<'a, T> Sight<'a, T> {
         }
     }
 
+    #[inline]
     pub(crate) fn real(&self, input: &Input, own: &Own<'a, T>) -> &'a [T] {
         let whole = match input.place {
             Place::Leaf(node) => &self.leaves[node as usize].real[..input.len],
@@ -125,6 +129,7 @@ impl<'a, T> Sight<'a, T> {
         own.cut(input).map_or(whole, |range| &whole[range])
     }
 
+    #[inline]
     pub(crate) fn integers(&self, input: &Input, own: &Own<'a, T>) -> &'a [u32] {
         let Place::Leaf(node) = input.place else { return &[] };
         let whole = &self.leaves[node as usize].integers[..];

@@ -78,6 +78,7 @@ pub type Layer<T> = Box<dyn Module<T> + Send + Sync>;
 pub(crate) type Builder<T> = fn(&Options, &Params<T>, Shape) -> Result<Layer<T>>;
 
 /// The layers by name, activations apart.
+#[inline(never)]
 fn builders<T: Scalar>() -> Vec<(&'static str, Builder<T>)> {
     vec![
         ("linear", crate::linear::built),
@@ -100,8 +101,11 @@ fn builders<T: Scalar>() -> Vec<(&'static str, Builder<T>)> {
 /// The names of all layers that a description can have.
 #[inline] // compiled where it is asked for, with every layer
 pub fn layer_names() -> Vec<&'static str> {
-    let activations = crate::activation::all_names();
-    builders::<f64>().into_iter().map(|(name, _)| name).chain(activations).collect()
+    names::<f64>()
+}
+
+fn names<T: Scalar>() -> Vec<&'static str> {
+    builders::<T>().into_iter().map(|(name, _)| name).chain(crate::activation::all_names::<T>()).collect()
 }
 
 impl NetworkSpec {
@@ -110,6 +114,7 @@ impl NetworkSpec {
     /// # Errors
     /// A layer is not known, lacks an option, has one that it does not know, does not fit what comes before it, or would make more
     /// numbers than `params` may hold, 2²⁹ unless [said](Params::at_most); the error says which layer.
+    #[inline(never)]
     pub fn build<T: Scalar>(&self, params: &Params<T>) -> Result<Sequential<T>> {
         let shape = self.inputs.shape()?;
         params.within(MOST_NUMBERS, || sequence(&self.layers, params, shape))
@@ -119,6 +124,7 @@ impl NetworkSpec {
     ///
     /// # Errors
     /// As [`build`](NetworkSpec::build).
+    #[inline(never)]
     pub fn build_layers<T: Scalar>(&self, params: &Params<T>) -> Result<Vec<Layer<T>>> {
         let shape = self.inputs.shape()?;
         params.within(MOST_NUMBERS, || stack(&self.layers, params, shape))
@@ -170,6 +176,7 @@ fn layer<T: Scalar>(spec: &LayerSpec, params: &Params<T>, shape: Shape) -> Resul
     Ok(layer)
 }
 
+#[inline(never)]
 fn with_options<T: Scalar>(
     kind: &str,
     options: &Options,
@@ -185,7 +192,7 @@ fn with_options<T: Scalar>(
 fn activation<T: Scalar>(kind: &str, options: &Options) -> Result<Activation<T>> {
     let found = activation_with(kind, &|name, usual| options.number(name, usual))?;
     found.ok_or_else(|| {
-        Error::argument("there is no such layer").help(format!("one of {}", layer_names().join(", ")))
+        Error::argument("there is no such layer").help(format!("one of {}", names::<T>().join(", ")))
     })
 }
 

@@ -247,6 +247,7 @@ impl<T: Scalar> Params<T> {
     ///
     /// # Errors
     /// Missing, unexpected and misshapen names, all of them in one message; θ is then unchanged.
+    #[inline(never)]
     pub fn assign(&self, tensors: &[(String, Tensor<T>)]) -> Result<()> {
         // Of several tensors of one name the first counts.
         let given: HashMap<&str, &Tensor<T>> = tensors.iter().rev().map(|(n, t)| (n.as_str(), t)).collect();

@@ -80,6 +80,7 @@ impl<T> Theta<T> {
 
     /// Lets a backward pass write gradients: `write` is given θ, ∇θ as it stands, and which parameters' gradients were
     /// cleared, so that they count as zero whatever stands there. Call [`written`](Theta::written) for each that is written.
+    #[inline]
     pub fn receive<R>(&mut self, write: impl FnOnce(&mut [T], &mut [T], &dyn Fn(usize) -> bool) -> R) -> R {
         let Theta { value, grad, entries, .. } = self;
         write(value.as_mut_slice(), grad.as_mut_slice(), &|index| {
@@ -186,6 +187,7 @@ impl<T> Store<T> {
     }
 
     /// Changes ∇θ, parts of which may count as zero without being it.
+    #[inline]
     pub(super) fn receive<R>(&self, change: impl FnOnce(&mut Theta<T>) -> R) -> R {
         let mut theta = self.theta.write().unwrap_or_else(PoisonError::into_inner);
         self.settle(&mut theta);
@@ -196,6 +198,7 @@ impl<T> Store<T> {
     }
 
     /// Makes the updates of buffers that were noted.
+    #[inline]
     fn settle(&self, theta: &mut Theta<T>) {
         // Mostly there is nothing to do, and a load is all that it costs.
         if self.unsettled.load(SeqCst) && self.unsettled.swap(false, SeqCst) {
@@ -207,6 +210,7 @@ impl<T> Store<T> {
     }
 
     /// Makes the gradients of some parameters count as zero.
+    #[inline]
     pub(super) fn clear(&self, which: impl Fn(&str, Shape) -> bool) {
         self.receive(|theta| {
             let written = theta.entries.iter_mut().filter(|e| e.gradient == Gradient::Written);

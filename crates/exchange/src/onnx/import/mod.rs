@@ -38,6 +38,7 @@ pub fn read<T: Real>(path: impl AsRef<Path>) -> Result<Imported<T>> {
 ///
 /// # Errors
 /// As [`read`].
+#[inline(never)]
 pub fn from_bytes<T: Real>(bytes: &[u8]) -> Result<Imported<T>> {
     read::imported(Model::from_bytes(bytes)?)
 }
