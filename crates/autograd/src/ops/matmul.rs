@@ -44,8 +44,11 @@ impl Op for Matmul {
     fn eval_rows<T: Scalar>(&self, x: Inputs<'_, T>, _: Shape, first: usize, y: &mut [T]) -> bool {
         kernels::matmul_rows(x.pair(0), self.ta, x.pair(1), self.tb, first, y)
     }
-    fn by_rows(&self, x: &[Shape], _: Shape) -> Option<Cut> {
-        (!self.ta && x[0].rank() == 2 && x[1].rank() == 2).then_some(Cut::ALL.whole(1))
+    /// Not where threads had better share the columns.
+    fn by_rows(&self, x: &[Shape], shape: Shape) -> Option<Cut> {
+        let (&[m, n], &[_, k]) = (shape.dims(), x[0].dims()) else { return None };
+        let sound = !self.ta && x[1].rank() == 2 && !kernels::gemm::share_columns(m, k, n);
+        sound.then_some(Cut::ALL.whole(1))
     }
     fn work(&self, x: &[Shape], shape: Shape) -> usize {
         let inner = x[0].dims()[x[0].rank() - if self.ta { 2 } else { 1 }];

@@ -88,10 +88,17 @@ pub(crate) struct Browser {
 
 impl Browser {
     fn post(&self, path: &str, body: &Value) -> Value {
-        let path = format!("/session/{}{path}", self.session);
-        let answer = ask(self.port, "POST", &path, Some(body)).unwrap();
-        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
-        answer.json()["value"].take()
+        self.try_post(path, body).unwrap_or_else(|answer| panic!("{path}: {answer}"))
+    }
+
+    fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        let answer = ask(self.port, "POST", &format!("/session/{}{path}", self.session), Some(body)).unwrap();
+        let fine = answer.status == 200;
+        if fine {
+            Ok(answer.json()["value"].take())
+        } else {
+            Err(String::from_utf8_lossy(&answer.body).into_owned())
+        }
     }
 
     /// Opens an address of the playground and waits until it shows a run, drawn.
@@ -157,14 +164,23 @@ impl Browser {
         found[ELEMENT].as_str().unwrap_or_else(|| panic!("{selector}: {found}")).to_owned()
     }
 
+    /// Does something to the first element that fits. One that the page replaces in this moment is looked for again.
+    fn act(&self, selector: &str, action: &str, body: &Value) {
+        let stale = |answer: &String| answer.contains("stale element reference");
+        let act = || self.try_post(&format!("/element/{}/{action}", self.element(selector)), body);
+        let done = (0..100).map(|_| act()).find(|outcome| !outcome.as_ref().is_err_and(stale));
+        done.unwrap_or_else(|| panic!("{selector} is always replaced"))
+            .unwrap_or_else(|answer| panic!("{selector}, {action}: {answer}"));
+    }
+
     /// A click with the pointer into the middle of the first element that fits.
     pub(crate) fn click(&self, selector: &str) {
-        self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
+        self.act(selector, "click", &json!({}));
     }
 
     /// Keys into an element.
     pub(crate) fn keys(&self, selector: &str, keys: &str) {
-        self.post(&format!("/element/{}/value", self.element(selector)), &json!({ "text": keys }));
+        self.act(selector, "value", &json!({ "text": keys }));
     }
 
     /// Writes into a field in the place of what is there, and leaves it.

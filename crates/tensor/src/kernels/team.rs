@@ -18,11 +18,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Work that is being handed out: each task to whoever asks next.
+/// So many shares of tasks at most; more workers have one together.
+const SHARES: usize = 16;
+
+/// Work that is being handed out: to each worker its share of the tasks, in their order, and then what others have left. So in the
+/// next call on the same data a core finds most of what it wrote.
 pub(super) struct Job<'a> {
     work: &'a (dyn Fn(usize, usize) + Sync),
     tasks: usize,
-    next: AtomicUsize,
+    shares: usize,
+    /// How many tasks of each share are taken.
+    taken: [AtomicUsize; SHARES],
     /// What the first task that panicked on a worker said.
     panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
@@ -30,13 +36,16 @@ pub(super) struct Job<'a> {
 impl Job<'_> {
     /// Takes tasks until there are no more, or one panics.
     fn work(&self, worker: usize) -> thread::Result<()> {
+        let start = |share: usize| share * self.tasks / self.shares;
         let tasks = || {
-            loop {
-                let task = self.next.fetch_add(1, Relaxed);
-                if task >= self.tasks {
-                    return;
+            for turn in 0..self.shares {
+                let share = (worker + turn) % self.shares;
+                let next = || start(share) + self.taken[share].fetch_add(1, Relaxed);
+                let mut task = next();
+                while task < start(share + 1) {
+                    (self.work)(worker, task);
+                    task = next();
                 }
-                (self.work)(worker, task);
             }
         };
         catch_unwind(AssertUnwindSafe(tasks))
@@ -184,7 +193,8 @@ fn share(tasks: usize, wanted: usize, work: &(dyn Fn(usize, usize) + Sync)) {
         // Without helpers it is the same job, done by the caller alone: a task sees one thread, whoever else becomes free.
         None => &[],
     };
-    let job = Job { work, tasks, next: AtomicUsize::new(0), panic: Mutex::new(None) };
+    let taken = [const { AtomicUsize::new(0) }; SHARES];
+    let job = Job { work, tasks, shares: (team.len() + 1).min(SHARES), taken, panic: Mutex::new(None) };
     team.iter().for_each(|worker| worker.post(&job));
     STANDING.set(Standing::Task);
     let own = job.work(0);

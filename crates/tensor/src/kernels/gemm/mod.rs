@@ -23,6 +23,8 @@ mod tests;
 mod tile;
 mod transpose;
 
+pub use plan::share_columns;
+
 use crate::Scalar;
 
 /// C ← A·B, or C ← C + A·B where `accumulate`. C is m × n, A is m × k, B is k × n, all row-major.

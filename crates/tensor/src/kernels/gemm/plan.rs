@@ -19,8 +19,11 @@ use crate::{
 /// A thread must find at least so many operations in its part: about ten times what the hand-over costs.
 const SHARE: usize = 150_000;
 
-/// So many numbers of B come from memory whoever reads them, and not from a cache.
-const HUGE: usize = 1 << 21;
+/// With so many operations a product is worth a parallel region of its own.
+const LARGE: usize = 1_000_000;
+
+/// A thread's share of columns, at the least, where rows would do as well.
+const BROAD: usize = 32;
 
 /// With fewer columns too much of a vector would be empty.
 const WIDE: usize = 64;
@@ -29,6 +32,12 @@ const WIDE: usize = 64;
 fn useful(operations: usize) -> usize {
     let most = operations / SHARE;
     if most < 2 { 1 } else { most.min(threads()) }
+}
+
+/// Whether threads share the columns of C and not its rows: with rows, each would pack all of B, which is more than what columns
+/// cost, a copy of C and of A for each. If B is a weight, a thread then mostly reads the part of it that its own core has moved.
+pub fn share_columns(m: usize, k: usize, n: usize) -> bool {
+    2 * m * k * n >= LARGE && k * n > m * (k + 2 * n)
 }
 
 /// Computes a product of which no size is zero.
@@ -135,11 +144,9 @@ enum Cut {
 }
 
 impl<T: Float> Problem<'_, T> {
-    /// Rows where there are enough of them, unless what all threads then pack of B is more than what columns cost, a copy of C
-    /// and of A for each.
+    /// Rows where there are enough of them, unless B is so large that columns are better.
     fn cut(&self, tasks: usize) -> Cut {
-        let packed = self.k * self.n;
-        if packed >= HUGE && packed > self.m * (self.k + 2 * self.n) {
+        if share_columns(self.m, self.k, self.n) && self.n >= BROAD * tasks {
             return self.columns(tasks);
         }
         let grain = if self.tb { 16 } else { 1 };
@@ -183,25 +190,25 @@ impl<T: Float> Problem<'_, T> {
         let (m, n) = (self.m, self.n);
         let mut gather = T::with_scratch(|scratch| std::mem::take(&mut scratch.gather));
         let buffer = gather.get(m * n);
-        let place = |j: usize| (j * m, columns.min(n - j));
-        if self.add {
-            for j in (0..n).step_by(columns) {
-                let (start, wide) = place(j);
-                for (to, from) in buffer[start..].chunks_exact_mut(wide).zip(c.chunks_exact(n)) {
+        let before = &*c;
+        pool::chunks(buffer, m * columns, &|i, piece| {
+            let (j, wide) = (i * columns, piece.len() / m);
+            if self.add {
+                for (to, from) in piece.chunks_exact_mut(wide).zip(before.chunks_exact(n)) {
                     to.copy_from_slice(&from[j..][..wide]);
                 }
             }
-        }
-        pool::chunks(buffer, m * columns, &|i, piece| {
-            let wide = piece.len() / m;
-            self.part([0, m], [i * columns, wide], piece, wide);
+            self.part([0, m], [j, wide], piece, wide);
         });
-        for j in (0..n).step_by(columns) {
-            let (start, wide) = place(j);
-            for (from, to) in buffer[start..].chunks_exact(wide).zip(c.chunks_exact_mut(n)) {
-                to[j..][..wide].copy_from_slice(from);
+        let (buffer, rows) = (&*buffer, m.div_ceil(n.div_ceil(columns)));
+        rows_of(c, rows * n, m * n, &|i, c| {
+            for (row, c) in c.chunks_exact_mut(n).enumerate() {
+                for (j, c) in c.chunks_mut(columns).enumerate() {
+                    let from = j * columns * m + (i * rows + row) * c.len();
+                    c.copy_from_slice(&buffer[from..][..c.len()]);
+                }
             }
-        }
+        });
         T::with_scratch(|scratch| scratch.gather = gather);
     }
 }
