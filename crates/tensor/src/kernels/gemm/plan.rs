@@ -19,8 +19,8 @@ use crate::{
 /// A thread must find at least so many operations in its part: about ten times what the hand-over costs.
 const SHARE: usize = 150_000;
 
-/// With so many operations a product is worth a parallel region of its own.
-const LARGE: usize = 1_000_000;
+/// With so many multiplications a product is worth a parallel region of its own.
+const LARGE: usize = 500_000;
 
 /// A thread's share of columns, at the least, where rows would do as well.
 const BROAD: usize = 32;
@@ -37,7 +37,7 @@ fn useful(operations: usize) -> usize {
 /// Whether threads share the columns of C and not its rows: with rows, each would pack all of B, which is more than what columns
 /// cost, a copy of C and of A for each. If B is a weight, a thread then mostly reads the part of it that its own core has moved.
 pub fn share_columns(m: usize, k: usize, n: usize) -> bool {
-    2 * m * k * n >= LARGE && k * n > m * (k + 2 * n)
+    (m * k).saturating_mul(n) >= LARGE && k * n > m * (k + 2 * n)
 }
 
 /// Computes a product of which no size is zero.
