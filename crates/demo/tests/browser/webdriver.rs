@@ -93,11 +93,9 @@ impl Browser {
 
     fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
         let answer = ask(self.port, "POST", &format!("/session/{}{path}", self.session), Some(body)).unwrap();
-        let fine = answer.status == 200;
-        if fine {
-            Ok(answer.json()["value"].take())
-        } else {
-            Err(String::from_utf8_lossy(&answer.body).into_owned())
+        match answer.status {
+            200 => Ok(answer.json()["value"].take()),
+            _ => Err(String::from_utf8_lossy(&answer.body).into_owned()),
         }
     }
 
